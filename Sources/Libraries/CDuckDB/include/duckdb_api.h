@@ -1,0 +1,3 @@
+#ifndef MILLRACE_DUCKDB_API_H
+#define MILLRACE_DUCKDB_API_H
+#endif
