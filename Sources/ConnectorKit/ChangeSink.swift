@@ -37,7 +37,9 @@ package enum FlushUrgency: Sendable {
 package struct WriteReceipt: Sendable, Equatable {
   /// The highest batch sequence of which, and of everything before it, the target has everything for good.
   package var durable: UInt64
-  /// What the sink wants back at its next `open` together with the position (a file's length); opaque to others.
+  /// What the sink wants back at its next `open` together with the position; opaque to others. It describes the target
+  /// at the checkpoint of the highest durable batch that has one: right after the batch's last commit row, not after rows of a
+  /// transaction that is still open (a file: the length up to there). Before any batch: the target as it was opened.
   package var state: String?
   /// When the engine should call `flush` again although no batch came; nil: not before the next batch.
   package var callAgainWithin: Duration?

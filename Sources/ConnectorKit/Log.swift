@@ -12,12 +12,16 @@ package enum LogLevel: Int, Sendable, Comparable {
 }
 
 extension Log {
-  package func debug(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { write(.debug, message, fields) }
+  package func debug(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
+    write(.debug, message, fields)
+  }
   package func info(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { write(.info, message, fields) }
   package func warning(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
     write(.warning, message, fields)
   }
-  package func error(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { write(.error, message, fields) }
+  package func error(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
+    write(.error, message, fields)
+  }
 }
 
 /// A log that keeps nothing.

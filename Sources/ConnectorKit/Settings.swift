@@ -52,7 +52,8 @@ package struct Settings: Sendable {
     }
   }
 
-  package mutating func integer(_ name: String, default fallback: Int, in range: ClosedRange<Int> = 0...Int.max) -> Int {
+  package mutating func integer(_ name: String, default fallback: Int, in range: ClosedRange<Int> = 0...Int.max) -> Int
+  {
     guard let text = text(name) else { return fallback }
     guard let number = Int(text), range.contains(number) else {
       let upper = range.upperBound == .max ? "" : " to \(range.upperBound)"
