@@ -27,6 +27,10 @@ package protocol ChangeSink: AnyObject {
 
   /// Ends in an orderly way, without a flush.
   func close()
+
+  /// The pipeline is stopping: a call that waits (for a broker, a lock) is to return or throw within some seconds. The one call
+  /// that comes from any thread.
+  func interrupt()
 }
 
 package enum FlushUrgency: Sendable {
@@ -49,4 +53,8 @@ package struct WriteReceipt: Sendable, Equatable {
     self.state = state
     self.callAgainWithin = callAgainWithin
   }
+}
+
+extension ChangeSink {
+  package func interrupt() {}
 }

@@ -27,6 +27,10 @@ package protocol ChangeSource: AnyObject {
 
   /// Ends the connection in an orderly way; `open` may follow.
   func close()
+
+  /// The pipeline is stopping: a call that waits (for a server, a slot, a lock) is to return or throw soon. The one call
+  /// that comes from any thread.
+  func interrupt()
 }
 
 /// What a source is asked to deliver.
@@ -68,4 +72,8 @@ package protocol BatchPool: AnyObject, Sendable {
   func giveBack(_ batch: ChangeBatch)
   /// A batch is handed off when it holds so many bytes; one transaction may span many batches.
   var batchBytes: Int { get }
+}
+
+extension ChangeSource {
+  package func interrupt() {}
 }

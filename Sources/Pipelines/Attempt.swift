@@ -15,11 +15,12 @@ final class Attempt: @unchecked Sendable {
   private let pipeline: String
   private let pool: RecyclingPool
   private let store: any CheckpointStore
-  private let loops: [SinkLoop]
+  private let sinks: [any ChangeSink]
   private let monitor = Monitor()
   private var isStopping = false
   private var failure: ConnectorFailure?
   private var checkpointer: Checkpointer?
+  private var loops: [SinkLoop] = []
   private var current = PipelineProgress()
 
   init(
@@ -31,16 +32,15 @@ final class Attempt: @unchecked Sendable {
     self.store = store
     self.options = options
     self.log = log
-    let pool = RecyclingPool(batches: options.batches, batchBytes: options.batchBytes)
-    self.pool = pool
-    loops = sinks.map { SinkLoop(SinkRunner($0), pool: pool) }
+    self.sinks = sinks
+    pool = RecyclingPool(batches: options.batches, batchBytes: options.batchBytes)
   }
 
   var madeProgress: Bool { monitor.withLock { current.rows > 0 } }
 
   var progress: PipelineProgress {
     var (progress, checkpointer) = monitor.withLock { (current, self.checkpointer) }
-    if let checkpointer { progress.committed = loops.indices.map { checkpointer.committed(sink: $0)?.position } }
+    if let checkpointer { progress.committed = sinks.indices.map { checkpointer.committed(sink: $0)?.position } }
     return progress
   }
 
@@ -49,7 +49,13 @@ final class Attempt: @unchecked Sendable {
       isStopping = true
       monitor.wakeAll()
     }
+    interrupt()
+  }
+
+  private func interrupt() {
     pool.stop()
+    source.interrupt()
+    for sink in sinks { sink.interrupt() }
   }
 
   func run() throws(ConnectorFailure) -> PipelineEnd {
@@ -75,35 +81,34 @@ final class Attempt: @unchecked Sendable {
 
   private func loadCheckpoints() throws(ConnectorFailure) -> Checkpointer {
     var committed: [SinkCheckpoint?] = []
-    for loop in loops { committed.append(try store.load(pipeline: pipeline, sink: loop.runner.sink.name)) }
-    let names = loops.map(\.runner.sink.name)
-    let checkpointer = Checkpointer(pipeline: pipeline, sinkNames: names, store: store, committed: committed)
+    for sink in sinks { committed.append(try store.load(pipeline: pipeline, sink: sink.name)) }
+    let checkpointer = Checkpointer(
+      pipeline: pipeline, sinkNames: sinks.map(\.name), store: store, committed: committed)
     monitor.withLock { self.checkpointer = checkpointer }
     return checkpointer
   }
 
   private func startSinks(_ checkpointer: Checkpointer) {
-    for (index, loop) in loops.enumerated() {
-      loop.start(index: index, checkpointer: checkpointer) { [self] failure in fail(failure) }
+    loops = sinks.enumerated().map { index, sink in
+      SinkLoop(SinkRunner(sink, index: index, checkpointer: checkpointer), pool: pool)
     }
+    for loop in loops { loop.start { [self] failure in fail(failure) } }
   }
 
-  /// Opens the source where the sinks need it. A sink without checkpoint gets one before it is given anything, so
-  /// that a crash never leaves rows in a target that no checkpoint knows of.
-  private func openSource(_ checkpointer: Checkpointer) throws(ConnectorFailure) {
+  /// Opens the source where the sinks need it.
+  private func openSource() throws(ConnectorFailure) {
     var resume: [SourcePosition?] = []
     for loop in loops { resume.append(try loop.waitUntilOpen()) }
     let opening = try source.open(SourceRequest(resume: resume))
     for (index, loop) in loops.enumerated() {
-      let first = opening.snapshot[index] || resume[index] != nil ? nil : opening.start
-      loop.begin(getsSnapshot: opening.snapshot[index], start: opening.start, firstCheckpoint: first)
+      loop.begin(getsSnapshot: opening.snapshot[index], start: opening.start)
     }
   }
 
   // MARK: the source thread
 
   private func follow(_ checkpointer: Checkpointer) throws(ConnectorFailure) -> PipelineEnd {
-    try openSource(checkpointer)
+    try openSource()
     let target = options.untilCaughtUp ? try source.currentEnd() : nil
     let runner = SourceRunner(source, pool: pool, checkpointer: checkpointer, sinkCount: loops.count) {
       [loops] batch, sink in loops[sink].give(batch)
@@ -176,7 +181,7 @@ final class Attempt: @unchecked Sendable {
       if self.failure == nil || (self.failure?.advice == .retry && failure.advice == .stop) { self.failure = failure }
       monitor.wakeAll()
     }
-    pool.stop()
+    interrupt()
   }
 
   private var failureSeen: ConnectorFailure? { monitor.withLock { failure } }

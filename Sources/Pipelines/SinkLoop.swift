@@ -16,7 +16,6 @@ final class SinkLoop: @unchecked Sendable {
   private struct Start {
     var getsSnapshot: Bool
     var position: SourcePosition
-    var firstCheckpoint: SourcePosition?
   }
 
   init(_ runner: SinkRunner, pool: RecyclingPool) {
@@ -24,11 +23,9 @@ final class SinkLoop: @unchecked Sendable {
     self.pool = pool
   }
 
-  func start(
-    index: Int, checkpointer: Checkpointer, onFailure: @escaping @Sendable (ConnectorFailure) -> Void
-  ) {
+  func start(onFailure: @escaping @Sendable (ConnectorFailure) -> Void) {
     thread = WorkerThread("sink \(runner.sink.name)") { [self] in
-      do throws(ConnectorFailure) { try run(index: index, checkpointer: checkpointer) } catch { onFailure(error) }
+      do throws(ConnectorFailure) { try run() } catch { onFailure(error) }
       drain()
       runner.close()
     }
@@ -47,9 +44,9 @@ final class SinkLoop: @unchecked Sendable {
     return try result.get()
   }
 
-  func begin(getsSnapshot: Bool, start position: SourcePosition, firstCheckpoint: SourcePosition?) {
+  func begin(getsSnapshot: Bool, start position: SourcePosition) {
     monitor.withLock {
-      start = Start(getsSnapshot: getsSnapshot, position: position, firstCheckpoint: firstCheckpoint)
+      start = Start(getsSnapshot: getsSnapshot, position: position)
       monitor.wakeAll()
     }
   }
@@ -82,30 +79,27 @@ final class SinkLoop: @unchecked Sendable {
 
   // MARK: the sink's thread
 
-  private func run(index: Int, checkpointer: Checkpointer) throws(ConnectorFailure) {
-    try open(checkpointer.committed(sink: index))
+  private func run() throws(ConnectorFailure) {
+    try open()
     guard let start = waitForStart() else { return }
-    runner.begin(getsSnapshot: start.getsSnapshot, start: start.position)
-    if let first = start.firstCheckpoint {
-      let receipt = try runner.flush(.final)
-      try checkpointer.commitFirst(SinkCheckpoint(position: first, state: receipt.state), sink: index)
-    }
-    try feed(index: index, checkpointer: checkpointer)
+    try runner.begin(getsSnapshot: start.getsSnapshot, start: start.position)
+    try feed()
   }
 
-  private func open(_ checkpoint: SinkCheckpoint?) throws(ConnectorFailure) {
+  private func open() throws(ConnectorFailure) {
     do {
-      let resume = try runner.open(checkpoint: checkpoint)
-      monitor.withLock {
-        opened = .success(resume)
-        monitor.wakeAll()
-      }
+      let resume = try runner.open()
+      report(.success(resume))
     } catch {
-      monitor.withLock {
-        opened = .failure(error)
-        monitor.wakeAll()
-      }
+      report(.failure(error))
       throw error
+    }
+  }
+
+  private func report(_ result: Result<SourcePosition?, ConnectorFailure>) {
+    monitor.withLock {
+      opened = result
+      monitor.wakeAll()
     }
   }
 
@@ -116,29 +110,21 @@ final class SinkLoop: @unchecked Sendable {
     }
   }
 
-  private func feed(index: Int, checkpointer: Checkpointer) throws(ConnectorFailure) {
+  private func feed() throws(ConnectorFailure) {
     var wakeAt: MonotonicTime?
     while true {
       switch channel.pop(until: wakeAt) {
       case .element(let batch):
         defer { pool.release(batch) }
         if abandoned { continue }
-        if try runner.accept(batch) { try checkpointSnapshotStart(index: index, checkpointer: checkpointer) }
+        try runner.accept(batch)
       case .timedOut: break
       case .closed:
-        if !abandoned { checkpointer.record(try runner.flush(.final), sink: index) }
+        if !abandoned { _ = try runner.flush(.final) }
         return
       }
-      let receipt = try runner.flush(channel.isEmpty ? .idle : .due)
-      checkpointer.record(receipt, sink: index)
-      wakeAt = receipt.callAgainWithin.map { MonotonicTime.now + $0 }
+      wakeAt = try runner.flush(channel.isEmpty ? .idle : .due).map { MonotonicTime.now + $0 }
     }
-  }
-
-  /// The mark "a snapshot is under way" must be on disk before the first row of it is in the target.
-  private func checkpointSnapshotStart(index: Int, checkpointer: Checkpointer) throws(ConnectorFailure) {
-    checkpointer.record(try runner.flush(.final), sink: index)
-    try checkpointer.commitDue()
   }
 
   private var abandoned: Bool { monitor.withLock { isAbandoned } }

@@ -6,49 +6,55 @@ import ConnectorKit
 /// Holds no thread and never waits by itself, so that the simulation can run the same code step by step.
 package final class SinkRunner {
   package let sink: any ChangeSink
+  private let index: Int
+  private let checkpointer: Checkpointer
   /// Where the sink stands: rows of transactions at or before it are not handed over again.
-  package private(set) var resume: SourcePosition?
+  private var resume: SourcePosition?
   private var getsSnapshot = false
   private var lastWritten: UInt64 = 0
   private var lastSeen: UInt64 = 0
-  /// Rows handed to the sink.
-  package private(set) var rowsWritten = 0
 
-  package init(_ sink: any ChangeSink) { self.sink = sink }
+  /// `index`: the sink's place among the sinks of its pipeline.
+  package init(_ sink: any ChangeSink, index: Int, checkpointer: Checkpointer) {
+    self.sink = sink
+    self.index = index
+    self.checkpointer = checkpointer
+  }
 
-  /// Opens the sink; the result is where it resumes from.
-  package func open(checkpoint: SinkCheckpoint?) throws(ConnectorFailure) -> SourcePosition? {
-    resume = try sink.open(checkpoint: checkpoint)
-    lastWritten = 0
-    lastSeen = 0
+  /// Opens the sink at its checkpoint; the result is where it resumes from, nil where it holds nothing.
+  package func open() throws(ConnectorFailure) -> SourcePosition? {
+    resume = try sink.open(checkpoint: checkpointer.committed(sink: index))
     return resume
   }
 
-  /// The source has opened: `start` is where a sink without position and snapshot begins.
-  package func begin(getsSnapshot: Bool, start: SourcePosition) {
+  /// The source has opened. A sink that has nothing and gets no snapshot begins at `start`, and has a checkpoint there before it is
+  /// given anything: a crash must not leave rows in a target that no checkpoint knows of.
+  package func begin(getsSnapshot: Bool, start: SourcePosition) throws(ConnectorFailure) {
     self.getsSnapshot = getsSnapshot
     if getsSnapshot {
       resume = nil
     } else if resume == nil {
       resume = start
+      let receipt = try sink.flush(.final)
+      try checkpointer.commitFirst(SinkCheckpoint(position: start, state: receipt.state), sink: index)
     }
   }
 
-  /// Takes the next batch; returns whether it begins a snapshot for this sink, whose checkpoint must be on disk before more is
-  /// written.
-  package func accept(_ batch: ChangeBatch) throws(ConnectorFailure) -> Bool {
+  /// Takes the next batch. When it begins a snapshot, the mark that one is under way is on disk before the call returns,
+  /// and so before the first row of it is in the target.
+  package func accept(_ batch: ChangeBatch) throws(ConnectorFailure) {
     lastSeen = batch.sequence
-    guard let firstRow = firstRow(of: batch) else { return false }
+    guard let firstRow = firstRow(of: batch) else { return }
     try sink.write(batch, from: firstRow)
     lastWritten = batch.sequence
-    rowsWritten += batch.rows.count - firstRow
     switch batch.mark {
-    case .snapshotBegins: return true
+    case .snapshotBegins:
+      _ = try flush(.final)
+      try checkpointer.commitDue()
     case .snapshotEnds:
       resume = batch.checkpoint
       getsSnapshot = false
-      return false
-    case .none: return false
+    case .none: break
     }
   }
 
@@ -66,11 +72,13 @@ package final class SinkRunner {
     return nil
   }
 
-  /// Asks the sink how far it is; batches that were not for it count as durable once all before them are.
-  package func flush(_ urgency: FlushUrgency) throws(ConnectorFailure) -> WriteReceipt {
+  /// Asks the sink how far it is, and reports that; the result is when to ask again. Batches that were not for it count as durable
+  /// once all before them are.
+  package func flush(_ urgency: FlushUrgency) throws(ConnectorFailure) -> Duration? {
     var receipt = try sink.flush(urgency)
     if receipt.durable >= lastWritten { receipt.durable = lastSeen }
-    return receipt
+    checkpointer.record(receipt, sink: index)
+    return receipt.callAgainWithin
   }
 
   package func close() { sink.close() }
