@@ -85,7 +85,7 @@ let package = Package(
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "ConnectorKit", "Changes", "Bytes", "JSONDocuments"]),
     .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "ConnectorKit", "Changes"]),
     .testTarget(name: "StoresTests", dependencies: ["Stores", "ConnectorKit", "Changes", "SQLiteClient"]),
-    .testTarget(name: "ServiceTests", dependencies: ["ReplicatorService", "ConnectorKit", "JSONDocuments"]),
+    .testTarget(name: "ServiceTests", dependencies: ["ReplicatorService", "ConnectorKit", "Changes", "JSONDocuments"]),
     .testTarget(name: "HouseTests"),
     connectorTests("PostgresConnector", folder: "postgres", ["PostgresClient"]),
     connectorTests("KafkaConnector", folder: "kafka", ["Formats", "KafkaClient"]),
