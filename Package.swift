@@ -56,7 +56,7 @@ let package = Package(
     client("Digests", ["CCrypto"]),
 
     // Row 3: the contract between engine and edges, and the encodings of events.
-    .target(name: "ConnectorKit", dependencies: ["Changes", "Bytes", "JSONDocuments", "Patterns"]),
+    .target(name: "ConnectorKit", dependencies: ["Changes", "Bytes", "JSONDocuments", "Patterns", "Digests"]),
     .target(name: "Formats", dependencies: ["ConnectorKit", "Changes", "Bytes", "Patterns", "Digests", "JSONDocuments"]),
 
     // Row 4: the engine with its stores, and beside it the connectors.
@@ -82,7 +82,9 @@ let package = Package(
     // Tests.
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "ChangesTests", dependencies: ["Changes", "Bytes"]),
-    .testTarget(name: "FormatsTests", dependencies: ["Formats", "ConnectorKit", "Changes", "Bytes", "JSONDocuments"]),
+    .testTarget(
+      name: "FormatsTests",
+      dependencies: ["Formats", "ConnectorKit", "Changes", "Bytes", "JSONDocuments", "Patterns", "Digests"]),
     .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "ConnectorKit", "Changes"]),
     .testTarget(name: "StoresTests", dependencies: ["Stores", "ConnectorKit", "Changes", "SQLiteClient"]),
     .testTarget(name: "ServiceTests", dependencies: ["ReplicatorService", "ConnectorKit", "Changes", "JSONDocuments"]),
