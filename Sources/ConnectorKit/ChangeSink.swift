@@ -28,7 +28,8 @@ package protocol ChangeSink: AnyObject {
   /// Ends in an orderly way, without a flush.
   func close()
 
-  /// The pipeline is stopping: a call that waits (for a broker, a lock) is to return or throw within some seconds. The one call
+  /// The pipeline is stopping or starting anew: a call that waits (for a broker, a lock) is to return or throw within some
+  /// seconds; the next `open` takes that back. The one call
   /// that comes from any thread.
   func interrupt()
 }

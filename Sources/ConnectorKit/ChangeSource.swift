@@ -28,7 +28,8 @@ package protocol ChangeSource: AnyObject {
   /// Ends the connection in an orderly way; `open` may follow.
   func close()
 
-  /// The pipeline is stopping: a call that waits (for a server, a slot, a lock) is to return or throw soon. The one call
+  /// The pipeline is stopping or starting anew: a call that waits (for a server, a slot, a lock) is to return or throw soon;
+  /// the next `open` takes that back. The one call
   /// that comes from any thread.
   func interrupt()
 }

@@ -21,8 +21,14 @@ package final class Checkpointer: @unchecked Sendable {
     ledger = Ledger(committed: committed)
   }
 
-  package func deliver(sequence: UInt64, checkpoint: SourcePosition?) {
-    monitor.withLock { ledger.deliver(sequence: sequence, checkpoint: checkpoint) }
+  package func begin(sink: Int, getsSnapshot: Bool) {
+    monitor.withLock { ledger.begin(sink: sink, getsSnapshot: getsSnapshot) }
+  }
+
+  package func deliver(_ batch: ChangeBatch) {
+    monitor.withLock {
+      ledger.deliver(sequence: batch.sequence, checkpoint: batch.checkpoint, isSnapshot: batch.isSnapshot)
+    }
   }
 
   package func record(_ receipt: WriteReceipt, sink: Int) {

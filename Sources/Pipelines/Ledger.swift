@@ -14,6 +14,7 @@ package struct Ledger {
   private struct Delivery {
     var sequence: UInt64
     var checkpoint: SourcePosition
+    var isSnapshot: Bool
   }
 
   private struct SinkState {
@@ -22,6 +23,8 @@ package struct Ledger {
     var state: String?
     /// What should be committed next; nil when the store is up to date.
     var due: SinkCheckpoint?
+    /// Whether snapshot batches are for this sink; their checkpoints say nothing to the others.
+    var getsSnapshot = false
   }
 
   private var deliveries: [Delivery] = []
@@ -32,17 +35,21 @@ package struct Ledger {
     sinks = committed.map { SinkState(committed: $0) }
   }
 
+  /// Notes which batches will be for `sink`, before any is handed out.
+  package mutating func begin(sink: Int, getsSnapshot: Bool) { sinks[sink].getsSnapshot = getsSnapshot }
+
   /// A batch was handed to the sinks. Sequences rise.
-  package mutating func deliver(sequence: UInt64, checkpoint: SourcePosition?) {
+  package mutating func deliver(sequence: UInt64, checkpoint: SourcePosition?, isSnapshot: Bool) {
     guard let checkpoint else { return }
-    deliveries.append(Delivery(sequence: sequence, checkpoint: checkpoint))
+    deliveries.append(Delivery(sequence: sequence, checkpoint: checkpoint, isSnapshot: isSnapshot))
   }
 
   /// A sink reported how far it is durable. Reports never go back.
   package mutating func record(_ receipt: WriteReceipt, sink: Int) {
     guard receipt.durable >= sinks[sink].durable else { return }
     sinks[sink].durable = receipt.durable
-    if let last = deliveries.last(where: { $0.sequence <= receipt.durable }) {
+    let getsSnapshot = sinks[sink].getsSnapshot
+    if let last = deliveries.last(where: { $0.sequence <= receipt.durable && (getsSnapshot || !$0.isSnapshot) }) {
       propose(SinkCheckpoint(position: last.checkpoint, state: receipt.state), sink: sink)
     }
     let everywhere = sinks.map(\.durable).min() ?? 0

@@ -27,17 +27,21 @@ package final class SinkRunner {
     return resume
   }
 
-  /// The source has opened. A sink that has nothing and gets no snapshot begins at `start`, and has a checkpoint there before it is
-  /// given anything: a crash must not leave rows in a target that no checkpoint knows of.
+  /// The source has opened. A sink that has nothing and gets no snapshot begins at `start`. Its checkpoint is on disk before it is
+  /// given anything: a crash must not leave rows in a target that no checkpoint knows of. The same for a sink that
+  /// keeps its own position and was ahead of the store.
   package func begin(getsSnapshot: Bool, start: SourcePosition) throws(ConnectorFailure) {
     self.getsSnapshot = getsSnapshot
+    checkpointer.begin(sink: index, getsSnapshot: getsSnapshot)
     if getsSnapshot {
       resume = nil
-    } else if resume == nil {
-      resume = start
-      let receipt = try sink.flush(.final)
-      try checkpointer.commitFirst(SinkCheckpoint(position: start, state: receipt.state), sink: index)
+      return
     }
+    let position = resume ?? start
+    resume = position
+    guard checkpointer.committed(sink: index)?.position != position else { return }
+    let receipt = try sink.flush(.final)
+    try checkpointer.commitFirst(SinkCheckpoint(position: position, state: receipt.state), sink: index)
   }
 
   /// Takes the next batch. When it begins a snapshot, the mark that one is under way is on disk before the call returns,

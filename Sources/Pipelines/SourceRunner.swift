@@ -57,7 +57,7 @@ package final class SourceRunner {
     batch.readers = sinkCount
     rowsDelivered += batch.rows.count
     if let newest = batch.transactions.last?.timestamp { newestTimestamp = newest }
-    checkpointer.deliver(sequence: sequence, checkpoint: batch.checkpoint)
+    checkpointer.deliver(batch)
     for sink in 0..<sinkCount { handOff(batch, sink) }
   }
 }
