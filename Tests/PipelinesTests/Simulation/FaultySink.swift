@@ -54,7 +54,8 @@ final class FaultySink: ChangeSink {
     switch kind {
     case .log: return checkpoint?.position
     case .file:
-      let length = checkpoint?.state.flatMap { Int($0) } ?? 0
+      // Without a checkpoint what is there is somebody else's: it stays.
+      let length = checkpoint?.state.flatMap { Int($0) } ?? target.entries.count
       target.entries.removeLast(target.entries.count - length)
       durableLengthAtBoundary = length
       return checkpoint?.position
@@ -97,7 +98,9 @@ final class FaultySink: ChangeSink {
   func flush(_ urgency: FlushUrgency) throws(ConnectorFailure) -> WriteReceipt {
     try maybeFail()
     if urgency == .final || dice.oneIn(2) { makeDurable() }
-    return WriteReceipt(durable: durableThrough, state: kind == .file ? "\(durableLengthAtBoundary)" : nil)
+    return WriteReceipt(
+      durable: durableThrough, state: kind == .file ? "\(durableLengthAtBoundary)" : nil,
+      callAgainWithin: durableThrough < acceptedThrough ? .milliseconds(1) : nil)
   }
 
   private func makeDurable() {

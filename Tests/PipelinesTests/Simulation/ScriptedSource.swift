@@ -1,6 +1,7 @@
 import Bytes
 import Changes
 import ConnectorKit
+import Glibc
 
 /// A source that plays a `History` and behaves as PostgreSQL does: it keeps what was not acknowledged, sends every transaction whose
 /// commit lies at or after the start, splits long ones over batches, and shows a snapshot at a consistent point.
@@ -59,7 +60,8 @@ final class ScriptedSource: ChangeSource {
     if let released = server.released, start < released {
       throw ConnectorFailure(.stop, code: "gap", "asked for \(start), the slot begins at \(released)")
     }
-    transaction = server.history.transactions.firstIndex { $0.commitPosition >= start } ?? server.history.transactions.count
+    transaction =
+      server.history.transactions.firstIndex { $0.commitPosition >= start } ?? server.history.transactions.count
     change = 0
     lastEnd = start
     snapshotItems = snapshotAt.map(snapshot) ?? []
@@ -74,7 +76,10 @@ final class ScriptedSource: ChangeSource {
 
   func read(from pool: BatchPool, waitingAtMost wait: Duration) throws(ConnectorFailure) -> ReadOutcome {
     try maybeFail()
-    guard !snapshotItems.isEmpty || transaction < server.happened else { return .idle }
+    guard !snapshotItems.isEmpty || transaction < server.happened else {
+      if wait > .zero { usleep(500) }
+      return .idle
+    }
     guard let batch = pool.take() else { return .idle }
     if snapshotItems.isEmpty { fillFromLog(batch) } else { fillFromSnapshot(batch) }
     return .batch(batch)
@@ -130,7 +135,9 @@ final class ScriptedSource: ChangeSource {
         append(current.changes[change], to: batch, id: current.id, commit: current.commitPosition)
         change += 1
       } else {
-        let commit = Row(.commit, position: current.endPosition, transaction: index(of: current.id, in: batch, commit: current.commitPosition))
+        let commit = Row(
+          .commit, position: current.endPosition,
+          transaction: index(of: current.id, in: batch, commit: current.commitPosition))
         batch.rows.append(commit)
         batch.checkpoint = position(current.endPosition)
         lastEnd = current.endPosition
