@@ -1,0 +1,2 @@
+INSERT INTO c(a) VALUES ('y');
+DELETE FROM c WHERE id = 1;

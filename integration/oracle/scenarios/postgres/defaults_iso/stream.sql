@@ -1,0 +1,13 @@
+INSERT INTO lit(id) VALUES (2);
+INSERT INTO lit(id, a, c, d, e, f, g, h, i, j, k, l, m, n, o, q, r, s, t, u, v, x, y, aa, ab, ac) VALUES (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO lit_time(id) VALUES (3);
+INSERT INTO lit_time(id, a, b, c, d, e, f, g, h, i, k, l, n) VALUES (4, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO fun(d, e, f, g, h, p, r) VALUES ('2020-01-01', '2020-01-01 00:00+00', '2020-01-01', '01:02:03', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '2020-01-01', 'u');
+INSERT INTO fun(d, e, f, g, a, h, i, j, k, l, m, n, o, p, q, r, v, w, x, y, z) VALUES ('2020-01-01', '2020-01-01 00:00+00', '2020-01-01', '01:02:03', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO other(id) VALUES (3);
+INSERT INTO other(id, a, b, c, d, e, f, l, m, n, o, p) VALUES (4, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+UPDATE lit SET id = 20 WHERE id = 2;
+DELETE FROM lit WHERE id = 3;
+DELETE FROM lit_time WHERE id = 3;
+DELETE FROM fun WHERE id = 1;
+DELETE FROM other WHERE id = 1;

@@ -1,0 +1,2 @@
+CREATE TABLE inf (id int PRIMARY KEY, d date, ts timestamp, ts3 timestamp(3), tz timestamptz, dr daterange, tr tstzrange);
+INSERT INTO inf VALUES (1, 'infinity', NULL, NULL, 'infinity', '[2020-01-01,infinity)', '[2020-01-01,infinity]'), (2, '-infinity', NULL, NULL, '-infinity', '(-infinity,2020-01-01)', '(-infinity,)'), (3, NULL, 'infinity', 'infinity', NULL, NULL, NULL), (4, NULL, '-infinity', '-infinity', NULL, NULL, NULL);

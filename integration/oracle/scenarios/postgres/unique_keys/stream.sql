@@ -1,0 +1,12 @@
+UPDATE u_nullable SET b = 'b'; UPDATE u_nullable SET a = 2 WHERE a = 1; DELETE FROM u_nullable;
+UPDATE u_two SET c = 'd'; UPDATE u_two SET a = 2; UPDATE u_two SET b = 20; DELETE FROM u_two;
+UPDATE u_multi SET c = 3; UPDATE u_multi SET a = 5; DELETE FROM u_multi;
+UPDATE u_partial SET c = 'z'; UPDATE u_partial SET a = 7 WHERE b = 1; DELETE FROM u_partial;
+UPDATE u_expr SET a = 'AA'; UPDATE u_expr SET b = 'BB'; DELETE FROM u_expr;
+UPDATE u_expr_only SET a = 'AA'; DELETE FROM u_expr_only;
+UPDATE u_mixed SET c = 2; UPDATE u_mixed SET a = 'aa'; DELETE FROM u_mixed;
+UPDATE u_include SET b = 3; UPDATE u_include SET a = 9; DELETE FROM u_include;
+UPDATE u_defer SET a = 2; DELETE FROM u_defer;
+UPDATE u_clustered SET a = 5; UPDATE u_clustered SET b = 6; DELETE FROM u_clustered;
+UPDATE u_pk_and SET n = 3; UPDATE u_pk_and SET k = 'kk'; DELETE FROM u_pk_and;
+UPDATE plain_index SET a = 2; DELETE FROM plain_index;
