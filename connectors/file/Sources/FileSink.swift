@@ -47,8 +47,7 @@ package final class FileSink: ChangeSink {
   // MARK: ChangeSink
 
   package func open(checkpoint: SinkCheckpoint?) throws(ConnectorFailure) -> SourcePosition? {
-    close()
-    interrupted.store(false, ordering: .relaxed)
+    output = nil
     let file = try OutputFile(path: options.path, calls: options.calls)
     if file.isRegular { try settle(file, recorded: checkpoint?.state.flatMap(FileMark.init)) }
     let encoder = makeEncoder()
@@ -101,6 +100,7 @@ package final class FileSink: ChangeSink {
   package func close() {
     output = nil
     encoder = nil
+    interrupted.store(false, ordering: .relaxed)
   }
 
   package func interrupt() { interrupted.store(true, ordering: .relaxed) }

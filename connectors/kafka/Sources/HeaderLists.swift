@@ -1,0 +1,35 @@
+import Bytes
+import Formats
+import KafkaClient
+
+/// Makes the header list of each record: the shared one as a copy of a list made once.
+struct HeaderLists: ~Copyable {
+  private var shared: KafkaHeaders?
+  private var context: [HeaderMember] = []
+  private var scratch = ByteBuffer(capacity: 256)
+
+  /// `context`: members of a JSON object, as `RecordEncoder.contextHeaders` has them.
+  init(context text: String = "") {
+    var text = text
+    text.withUTF8 { bytes in
+      var members = HeaderMembers(UnsafeRawBufferPointer(bytes))
+      while let member = members.next(&scratch) { context.append(member.kept) }
+    }
+    guard !context.isEmpty else { return }
+    var list = KafkaHeaders(capacity: context.count)
+    for member in context { list.add(member.name, member.value) }
+    shared = consume list
+  }
+
+  /// Nil for a record without headers.
+  mutating func list(for record: EncodedRecord, in shipment: Shipment) -> KafkaHeaders? {
+    guard !record.headers.isNull, record.headers.length > 0 else {
+      return record.hasContextHeaders ? shared?.copy() : nil
+    }
+    var list = KafkaHeaders(capacity: 8)
+    var members = HeaderMembers(shipment.records.contents(of: record.headers))
+    while let member = members.next(&scratch) { list.add(member.name, member.value) }
+    if record.hasContextHeaders { for member in context { list.add(member.name, member.value) } }
+    return list
+  }
+}

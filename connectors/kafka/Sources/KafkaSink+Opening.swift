@@ -1,0 +1,99 @@
+import ConnectorKit
+import KafkaClient
+
+/// The topics of one connection: which the cluster has, and how the producer calls ours.
+struct TopicBook {
+  /// Topics that the cluster is known to have.
+  var existing: Set<String> = []
+  /// By the encoder's index.
+  var names: [String] = []
+  var handles: [Int] = []
+  /// Whether the cluster makes topics on request.
+  var canCreate = true
+}
+
+extension KafkaSink {
+  /// How long one attempt to reach the cluster takes at most; the engine makes the next after a pause.
+  private static let attempts = 3
+  private static let attemptMilliseconds: Int32 = 1000
+  private static let creationMilliseconds: Int32 = 10_000
+
+  func makeProducer() throws(ConnectorFailure) -> KafkaProducer {
+    do {
+      let configuration = try options.makeConfiguration()
+      return try KafkaProducer(configuration, logger: KafkaSink.logger(name, log))
+    } catch let error as KafkaError {
+      throw ConnectorFailure(.stop, code: "kafka-settings", "sink '\(name)': \(error.message)")
+    } catch {
+      throw ConnectorFailure(.stop, code: "kafka-settings", "sink '\(name)': librdkafka refuses a property")
+    }
+  }
+
+  /// librdkafka repeats what it tries in vain; changes of state are logged by the sink, so those lines are for debugging.
+  static func logger(_ sink: String, _ log: any Log) -> KafkaLogger {
+    { line in
+      let isRepeated = ["FAIL", "ERROR", "TERMINATE", "FEATURE"].contains(line.facility)
+      let level: LogLevel = isRepeated || line.level > 5 ? .debug : .warning
+      log.write(level, "librdkafka: \(line.message)", ["sink": sink, "facility": line.facility])
+    }
+  }
+
+  /// Waits until a broker answers.
+  func reach(_ producer: KafkaProducer) throws(ConnectorFailure) -> KafkaCluster {
+    var last = KafkaError(.timedOut)
+    for _ in 0..<KafkaSink.attempts where !isInterrupted {
+      do {
+        return try producer.cluster(timeout: KafkaSink.attemptMilliseconds)
+      } catch { if last.code == .timedOut { last = error } }
+      producer.collect(waitingAtMost: 0) { event in
+        if case .trouble(let error) = event, error.code != .allBrokersDown { last = error }
+      }
+      if KafkaSink.isRefusal(last.code) { break }
+    }
+    throw unreachable(last)
+  }
+
+  /// Makes topics that the encoder has come to know known to the producer, and creates those that the cluster lacks.
+  func addTopics(_ names: [String], _ producer: KafkaProducer) throws(ConnectorFailure) {
+    while topics.names.count < names.count {
+      let topic = names[topics.names.count]
+      if options.topicCreation.isEnabled, !topics.existing.contains(topic) { try create(topic, producer) }
+      do {
+        topics.handles.append(try producer.addTopic(topic))
+      } catch {
+        throw ConnectorFailure(.stop, code: "topic-invalid", "sink '\(name)': \(error.message)")
+      }
+      topics.names.append(topic)
+    }
+  }
+
+  private func create(_ topic: String, _ producer: KafkaProducer) throws(ConnectorFailure) {
+    guard topics.canCreate else { return }
+    do {
+      try producer.create(options.topicCreation.newTopic(topic), timeout: KafkaSink.creationMilliseconds)
+      topics.existing.insert(topic)
+      log.info("topic created", ["sink": name, "topic": topic])
+    } catch {
+      switch error.code {
+      case .topicExists: topics.existing.insert(topic)
+      case .topicDenied, .clusterDenied: leaveCreationToCluster("this user may not create topics")
+      default: throw creationFailure(topic, error)
+      }
+    }
+  }
+
+  /// Notes what the cluster has.
+  func begin(_ cluster: KafkaCluster) {
+    topics = TopicBook(existing: Set(cluster.topics.keys))
+    if options.topicCreation.isEnabled, !cluster.hasController {
+      leaveCreationToCluster("the cluster has no controller that could be asked")
+    }
+  }
+
+  private func leaveCreationToCluster(_ reason: String) {
+    topics.canCreate = false
+    log.warning(
+      "topics are not created by the sink: the cluster must create them itself, or someone beforehand",
+      ["sink": name, "reason": reason])
+  }
+}
