@@ -37,7 +37,7 @@ fuzz: setup ## fuzz the pgoutput decoder for a minute (SECONDS_MAX=60)
 	@Fuzzers/run
 
 oracle: release ## every oracle scenario: our events against the ones Debezium recorded
-	@scripts/postgres run integration/oracle/run
+	@integration/oracle/run
 
 torture: release ## kill -9 at random moments, 200 times (KILLS=200)
 	@scripts/postgres run integration/torture/run --kills $(or $(KILLS),200)

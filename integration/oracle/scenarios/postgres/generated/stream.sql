@@ -1,0 +1,2 @@
+INSERT INTO g(w, h, name) VALUES (4, 5, 'y'); UPDATE g SET w = 7 WHERE id = 1; DELETE FROM g WHERE id = 2;
+INSERT INTO f(a) VALUES (2); UPDATE f SET a = 5 WHERE id = 1; DELETE FROM f WHERE id = 2;

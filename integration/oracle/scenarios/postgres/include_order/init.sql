@@ -1,0 +1,2 @@
+CREATE TABLE apple (id int PRIMARY KEY); CREATE TABLE zebra (id int PRIMARY KEY); CREATE TABLE mango (id int PRIMARY KEY); CREATE TABLE melon (id int PRIMARY KEY); CREATE TABLE other (id int PRIMARY KEY);
+INSERT INTO apple SELECT generate_series(1, 5); INSERT INTO zebra VALUES (1); INSERT INTO mango VALUES (1), (2); INSERT INTO melon VALUES (1); INSERT INTO other VALUES (1);

@@ -1,0 +1,1 @@
+INSERT INTO other VALUES (2); INSERT INTO zebra VALUES (2);

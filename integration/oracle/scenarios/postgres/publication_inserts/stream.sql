@@ -1,0 +1,1 @@
+INSERT INTO a VALUES (2, 'v'); UPDATE a SET v = 'w'; DELETE FROM a WHERE id = 1; INSERT INTO a VALUES (3, 'x');

@@ -1,0 +1,2 @@
+CREATE TABLE a (id int PRIMARY KEY, v text, gone int); CREATE TABLE b (id int PRIMARY KEY, v text); CREATE TABLE c (id int PRIMARY KEY);
+INSERT INTO a VALUES (1, 'a', 1); INSERT INTO b VALUES (1, 'b'); INSERT INTO c VALUES (1);

@@ -1,0 +1,9 @@
+INSERT INTO a VALUES (2, 'aa', 2);
+-- @stop
+ALTER TABLE a DROP COLUMN gone, ADD COLUMN w numeric(5,2) NOT NULL DEFAULT 1.5;
+INSERT INTO a VALUES (3, 'aaa', 2.5);
+DROP TABLE c;
+CREATE TABLE d (k text PRIMARY KEY, j jsonb); INSERT INTO d VALUES ('k', '{}');
+ALTER TABLE b RENAME TO b2; INSERT INTO b2 VALUES (2, 'renamed');
+-- @start
+INSERT INTO a VALUES (4, 'a4'); UPDATE a SET v = 'x' WHERE id = 1; INSERT INTO b2 VALUES (3, 'again'); DELETE FROM d;

@@ -1,0 +1,2 @@
+CREATE TABLE a (id bigint PRIMARY KEY, v text NOT NULL DEFAULT 'd');
+INSERT INTO a VALUES (1, 'one');

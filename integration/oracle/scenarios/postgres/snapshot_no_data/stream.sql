@@ -1,0 +1,1 @@
+INSERT INTO a VALUES (3, 'a3'); UPDATE b SET v = 'bb'; DELETE FROM a WHERE id = 1;

@@ -1,0 +1,4 @@
+CREATE TABLE m (id int PRIMARY KEY);
+CREATE TABLE a_empty (id int PRIMARY KEY);
+CREATE TABLE z_empty (id int PRIMARY KEY);
+INSERT INTO m VALUES (1);

@@ -1,0 +1,1 @@
+INSERT INTO z_empty VALUES (1);

@@ -1,0 +1,1 @@
+INSERT INTO a VALUES (4, 'a4'); INSERT INTO b VALUES (3, 'b3');

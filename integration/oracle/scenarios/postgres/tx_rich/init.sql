@@ -1,0 +1,6 @@
+CREATE SCHEMA s2;
+CREATE TABLE parent (id int PRIMARY KEY, v text);
+CREATE TABLE child (id int PRIMARY KEY, pid int REFERENCES parent ON DELETE CASCADE ON UPDATE CASCADE);
+CREATE TABLE s2.other (id int PRIMARY KEY);
+CREATE TABLE hidden (id int PRIMARY KEY);
+INSERT INTO parent VALUES (1, 'p'), (2, 'q'); INSERT INTO child VALUES (10, 1), (11, 1), (20, 2);

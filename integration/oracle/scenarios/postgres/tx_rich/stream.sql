@@ -1,0 +1,12 @@
+BEGIN; INSERT INTO parent VALUES (3, 'r'); INSERT INTO s2.other VALUES (1); INSERT INTO hidden VALUES (1); INSERT INTO child VALUES (30, 3); COMMIT;
+DELETE FROM parent WHERE id = 1;
+UPDATE parent SET id = 200 WHERE id = 2;
+BEGIN; UPDATE s2.other SET id = 2; TRUNCATE s2.other; INSERT INTO s2.other VALUES (3); COMMIT;
+TRUNCATE parent CASCADE;
+INSERT INTO hidden VALUES (2);
+SELECT pg_logical_emit_message(false, 'm', 'outside');
+BEGIN; SAVEPOINT a; INSERT INTO s2.other VALUES (4); ROLLBACK TO a; INSERT INTO s2.other VALUES (5); RELEASE a; COMMIT;
+BEGIN; INSERT INTO s2.other VALUES (6); PREPARE TRANSACTION 'orc_tx_rich'; 
+ROLLBACK PREPARED 'orc_tx_rich';
+UPDATE s2.other SET id = id WHERE id = 5;
+BEGIN; DELETE FROM s2.other; COMMIT;

@@ -1,0 +1,12 @@
+CREATE EXTENSION hstore;
+CREATE EXTENSION isn;
+CREATE TYPE pair AS (x int, y text);
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TYPE span AS RANGE (subtype = float8);
+CREATE DOMAIN dint AS int;
+CREATE DOMAIN dtext AS text NOT NULL DEFAULT 'dd';
+CREATE DOMAIN dd AS dint CHECK (VALUE > 0);
+CREATE DOMAIN dar AS int[];
+CREATE DOMAIN dcomp AS pair;
+CREATE TABLE k (id int PRIMARY KEY, l line, ls lseg, bx box, pt path, po path, pg polygon, ci circle, tq tsquery, mr int4multirange, nmr nummultirange, pr pair, prs pair[], lsn pg_lsn, rc regclass, rt regtype, xi xid, ti tid, tsn txid_snapshot, sp span, da dint[], dts dtext[], d1 dint, d2 dd, d3 dar, d5 dcomp, mo money[], na name[], iv interval[], pts point[], vb bit varying[], hs hstore[], xs xml[], ea ean13, isb isbn13[], jp jsonpath, x8 xid8);
+INSERT INTO k(id, l, ls, bx, pt, po, pg, ci, tq, mr, nmr, pr, prs, lsn, rc, rt, xi, ti, tsn, sp, da, dts, d1, d2, d3, d5, mo, na, iv, pts, vb, hs, xs, ea, isb, jp, x8) VALUES (1, '{1,2,3}', '[(0,0),(1,1)]', '((2,2),(0,0))', '[(0,0),(1,1.5),(2,0)]', '((0,0),(1,1))', '((0,0),(1,1),(2,0))', '<(1,2),3>', 'fat & (rat | cat)', '{[1,3),[5,8)}', '{[1.5,2.5]}', '(1,"two words")', '{"(1,a)","(2,\"b c\")"}', '16/B374D848', 'pg_class', 'integer', '7', '(1,2)', '10:20:10,14', '[1.5,2.5)', '{1,NULL}', '{a,b}', 5, 6, '{1,2}', '(3,c)', '{1.5}', '{n,m}', '{1 day}', '{"(1,2)"}', '{101,1}', ARRAY['a=>1'::hstore], ARRAY['<a/>'::xml], '9780393040029', '{9780393040029}', '$.a[*]', '77'), (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', '{}', NULL, NULL, '{}', NULL, '{}', '{}', '{}', '{}', '{}', '{}', '{}', NULL, '{}', NULL, NULL);

@@ -1,0 +1,6 @@
+CREATE TABLE u (id int PRIMARY KEY, a text NOT NULL DEFAULT 'd', n numeric(6,2), ts timestamp(3));
+CREATE TABLE f (k text PRIMARY KEY, v int DEFAULT 5, w text NOT NULL);
+ALTER TABLE f REPLICA IDENTITY FULL;
+CREATE TABLE nk (x int, y text);
+ALTER TABLE nk REPLICA IDENTITY FULL;
+INSERT INTO u VALUES (1, 'snap', 1.5, '2020-01-01'), (2, 'two', NULL, NULL); INSERT INTO f VALUES ('a', 1, 'w'); INSERT INTO nk VALUES (1, 'y');
