@@ -66,6 +66,27 @@ import Testing
   }
 }
 
+/// What the documents say has to be there.
+@Suite struct DocumentTests {
+  @Test func linksLeadSomewhere() {
+    let broken = Project.files.filter { $0.path.hasSuffix(".md") }.flatMap { file in
+      let folder = file.path.split(separator: "/").dropLast().joined(separator: "/")
+      return file.text.matches(of: /\]\(([^)#\s:]+)(?:#[^)]*)?\)/).map { String($0.1) }
+        .filter { !Project.exists(folder.isEmpty ? $0 : folder + "/" + $0) }
+        .map { "\(file.path): \($0)" }
+    }
+    #expect(broken == [])
+  }
+
+  @Test func theTopLevelIsComplete() {
+    let expected = [
+      "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile", "Package.swift",
+      ".swift-format", ".ci/run", "docs/decisions/README.md",
+    ]
+    #expect(expected.filter { !Project.exists($0) } == [])
+  }
+}
+
 /// The reader of Swift that the style tests rely on.
 @Suite struct SwiftCodeTests {
   @Test(arguments: [
