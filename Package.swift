@@ -76,8 +76,9 @@ let package = Package(
         "PostgresConnector", "KafkaConnector", "FileConnector", "WarehouseConnector", "CPlatform",
       ]),
 
-    // Row 6: the program.
+    // Row 6: the program, and a broker for integration scripts.
     .executableTarget(name: "millrace", dependencies: ["ReplicatorService"]),
+    .executableTarget(name: "mock-kafka", dependencies: ["KafkaClient"], path: "integration/mock-kafka"),
 
     // Tests.
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),

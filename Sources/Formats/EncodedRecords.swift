@@ -47,9 +47,9 @@ package struct EncodedRecord: BitwiseCopyable, Sendable {
   package var partition: Int32
   package var key: RecordPart
   package var value: RecordPart
-  /// Headers of this record alone (`__debezium.newkey`, ...), rendered by the encoder as the members of a JSON object without its
-  /// braces, each value as the header converter of the sink writes it; null where there are none. The headers that
-  /// all records share stand in the encoder's `contextHeaders`.
+  /// Headers of this record alone (`__debezium.newkey`, ...), rendered by the encoder as the members of a JSON object
+  /// without its braces, each value as the header converter of the sink writes it; null where there are none. The
+  /// headers that all records share stand in the encoder's `contextHeaders`.
   package var headers: RecordPart
   /// Whether the context headers belong to this record.
   package var hasContextHeaders: Bool

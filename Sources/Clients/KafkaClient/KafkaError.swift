@@ -1,6 +1,7 @@
 import CRDKafka
 
-/// A result code of librdkafka: negative from the client itself, positive from a broker (Kafka protocol guide, error codes).
+/// A result code of librdkafka: negative from the client itself, positive from a broker (Kafka protocol guide, error
+/// codes).
 package struct KafkaErrorCode: Hashable, Sendable {
   package let rawValue: Int32
 

@@ -2,9 +2,9 @@ import CRDKafka
 
 /// A producer of librdkafka that reports back on the caller's thread.
 ///
-/// Nothing is copied but keys and headers: a record's value stays where it is until its report has come, or until the producer is
-/// released. A record carries a *tag*, a number of the caller's that comes back with its report. One thread makes all
-/// calls; librdkafka's own threads do the sending.
+/// Nothing is copied but keys and headers: a record's value stays where it is until its report has come, or until the
+/// producer is released. A record carries a *tag*, a number of the caller's that comes back with its report. One
+/// thread makes all calls; librdkafka's own threads do the sending.
 package final class KafkaProducer {
   let client: OpaquePointer
   private let events: OpaquePointer

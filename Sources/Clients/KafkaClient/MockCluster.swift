@@ -1,7 +1,7 @@
 import CRDKafka
 
-/// The broker that librdkafka has built in (rdkafka_mock.h): listens on a port of 127.0.0.1, keeps records in memory, and
-/// fails on demand. For tests and trials; it has no topic administration, no isolation and little memory.
+/// The broker that librdkafka has built in (rdkafka_mock.h): listens on a port of 127.0.0.1, keeps records in memory,
+/// and fails on demand. For tests and trials; it has no topic administration, no isolation and little memory.
 package final class MockCluster {
   private let client: OpaquePointer
   private let cluster: OpaquePointer

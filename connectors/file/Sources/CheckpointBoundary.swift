@@ -3,8 +3,9 @@ import Changes
 extension ChangeBatch {
   /// How many of the rows, from the first on, the batch's checkpoint covers: those that do not come again after it.
   ///
-  /// A batch often ends in the middle of a transaction; its checkpoint names the transaction end before. A transaction is
-  /// covered when its commit record begins before the checkpoint's resume position, as the server has it.
+  /// A batch often ends in the middle of a transaction; its checkpoint names the transaction end before. A
+  /// transaction is covered when its commit record begins before the checkpoint's resume position, as the server has
+  /// it.
   var rowsCoveredByCheckpoint: Int {
     guard let checkpoint, !checkpoint.isSnapshotUnfinished else { return 0 }
     if isSnapshot { return rows.count }

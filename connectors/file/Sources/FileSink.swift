@@ -9,12 +9,12 @@ import Synchronization
 /// ```
 ///   batch ─▶ encoder ─▶ records ─▶ lines ─▶ write(2) … fdatasync(2) ─▶ durable
 /// ```
-/// On a regular file nothing is lost and nothing is doubled, whatever happens: with each checkpoint goes the file's length at that very
-/// position, and what lies behind it at the next opening is cut off, because it comes again. Pipes and devices take
-/// what they are given: there a restart may repeat.
+/// On a regular file nothing is lost and nothing is doubled, whatever happens: with each checkpoint goes the file's
+/// length at that very position, and what lies behind it at the next opening is cut off, because it comes again.
+/// Pipes and devices take what they are given: there a restart may repeat.
 package final class FileSink: ChangeSink {
   package let name: String
-  private let options: FileSinkOptions
+  let options: FileSinkOptions
   private let log: any Log
   private let makeEncoder: () -> any RecordEncoder
   private let interrupted = Atomic<Bool>(false)

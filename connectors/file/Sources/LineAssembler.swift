@@ -43,8 +43,8 @@ struct LineAssembler: ~Copyable {
     text.shrink(to: 4 << 20)
   }
 
-  /// Adds the lines of `records`. The result is where the first line of a row at or behind `boundary` begins; nil where all
-  /// rows lie before it.
+  /// Adds the lines of `records`. The result is where the first line of a row at or behind `boundary` begins; nil
+  /// where all rows lie before it.
   mutating func append(
     _ records: borrowing EncodedRecords, of batch: ChangeBatch, encoder: any RecordEncoder, boundary: Int
   ) -> Int? {

@@ -43,33 +43,20 @@ private func checkpoint(_ receipt: WriteReceipt, _ lsn: UInt64) -> SinkCheckpoin
 
 struct FileSinkTests {
   @Test(arguments: [
-    (ScriptedEncoder.Style.plain, plainLine(1)),
-    (
-      .tombstone,
-      #"{"topic":"shop.a","key":{"id":1},"value":null,"headers":{"run":"r1"},"partition":{"server":"shop"},"offset":{"lsn":1}}"#
-        + "\n"
-    ),
-    (
-      .withoutKey,
-      #"{"topic":"shop.a","key":null,"value":{"v":1},"headers":{"run":"r1"},"partition":{"server":"shop"},"offset":{"lsn":1}}"#
-        + "\n"
-    ),
-    (
-      .ownHeaders,
-      #"{"topic":"shop.a","key":{"id":1},"value":{"v":1},"headers":{"own":1,"run":"r1"},"partition":{"server":"shop"},"#
-        + #""offset":{"lsn":1}}"# + "\n"
-    ),
-    (
-      .bareHeaders,
-      #"{"topic":"shop.a","key":{"id":1},"value":{"v":1},"headers":{"own":1},"partition":{"server":"shop"},"offset":{"lsn":1}}"#
-        + "\n"
-    ),
+    (ScriptedEncoder.Style.plain, #"{"id":1}"#, #"{"v":1}"#, #"{"run":"r1"}"#),
+    (.tombstone, #"{"id":1}"#, "null", #"{"run":"r1"}"#),
+    (.withoutKey, "null", #"{"v":1}"#, #"{"run":"r1"}"#),
+    (.ownHeaders, #"{"id":1}"#, #"{"v":1}"#, #"{"own":1,"run":"r1"}"#),
+    (.bareHeaders, #"{"id":1}"#, #"{"v":1}"#, #"{"own":1}"#),
   ])
-  func `a record is one line`(style: ScriptedEncoder.Style, line: String) throws {
+  func `a record is one line`(style: ScriptedEncoder.Style, key: String, value: String, headers: String) throws {
     let directory = try TemporaryDirectory()
     let sink = makeSink(directory.file(), style)
     _ = try sink.open(checkpoint: nil)
     try sink.write(makeBatch(1, [[1]], checkpoint: 1), from: 0)
+    let line =
+      #"{"topic":"shop.a","key":\#(key),"value":\#(value),"headers":\#(headers),"#
+      + #""partition":{"server":"shop"},"offset":{"lsn":1}}"# + "\n"
     #expect(try contents(directory.file()) == line)
   }
 
@@ -308,5 +295,14 @@ struct FileSinkTests {
     let failure = #expect(throws: ConnectorFailure.self) { try sink.open(checkpoint: nil) }
     #expect(failure?.code == code)
     #expect(failure?.advice == .stop)
+  }
+
+  @Test func `a path is looked at without touching it`() throws {
+    let directory = try TemporaryDirectory()
+    #expect(makeSink(directory.file()).inspect().map(\.level) == [.ok])
+    #expect(!FileManager.default.fileExists(atPath: directory.file()))
+    #expect(makeSink(directory.path).inspect().map(\.level) == [.problem])
+    #expect(makeSink("/nowhere/at/all").inspect().map(\.level) == [.problem])
+    #expect(makeSink("-").inspect().map(\.level) == [.ok])
   }
 }

@@ -48,8 +48,8 @@ final class ScriptedEncoder: RecordEncoder {
   }
 }
 
-/// A batch of one-column creates: each number is a row's position, each inner list a transaction that commits at 10 times
-/// its last position. `checkpoint` names the last transaction that is whole.
+/// A batch of one-column creates: each number is a row's position, each inner list a transaction that commits at 10
+/// times its last position. `checkpoint` names the last transaction that is whole.
 func makeBatch(_ sequence: UInt64, _ transactions: [[UInt64]], checkpoint: UInt64? = nil) -> ChangeBatch {
   let batch = ChangeBatch()
   batch.sequence = sequence

@@ -2,8 +2,8 @@ import ConnectorKit
 
 /// Translates a Kafka client's properties as users of Kafka Connect know them into librdkafka's.
 ///
-/// Authority: Apache Kafka documentation, "Producer Configs"; librdkafka, CONFIGURATION.md. Names that both have in common pass
-/// through; so does everything that librdkafka alone knows.
+/// Authority: Apache Kafka documentation, "Producer Configs"; librdkafka, CONFIGURATION.md. Names that both have in
+/// common pass through; so does everything that librdkafka alone knows.
 enum ClientProperties {
   private static let override = "producer.override."
 

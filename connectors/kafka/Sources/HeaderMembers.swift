@@ -6,8 +6,8 @@ struct HeaderMember: Equatable {
   var value: String?
 }
 
-/// Reads the members of a JSON object without its braces. A value that is a string stands for its text, null for null, anything
-/// else for itself as it is written.
+/// Reads the members of a JSON object without its braces. A value that is a string stands for its text, null for
+/// null, anything else for itself as it is written.
 struct HeaderMembers {
   private let bytes: UnsafeRawBufferPointer
   private var cursor = 0

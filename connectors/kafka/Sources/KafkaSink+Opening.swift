@@ -29,7 +29,8 @@ extension KafkaSink {
     }
   }
 
-  /// librdkafka repeats what it tries in vain; changes of state are logged by the sink, so those lines are for debugging.
+  /// librdkafka repeats what it tries in vain; changes of state are logged by the sink, so those lines are for
+  /// debugging.
   static func logger(_ sink: String, _ log: any Log) -> KafkaLogger {
     { line in
       let isRepeated = ["FAIL", "ERROR", "TERMINATE", "FEATURE"].contains(line.facility)

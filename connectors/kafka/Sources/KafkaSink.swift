@@ -12,9 +12,9 @@ import Synchronization
 ///                          ▲ reused                                   │
 ///                          └────────── delivery reports ◀─────────────┘  all of a batch: durable
 /// ```
-/// A batch is durable when all in-sync replicas have all of its records, and of every batch before it. After a failure everything
-/// behind the last durable batch comes again: at least once. While the cluster is away the sink waits, and the
-/// pipeline with it.
+/// A batch is durable when all in-sync replicas have all of its records, and of every batch before it. After a
+/// failure everything behind the last durable batch comes again: at least once. While the cluster is away the sink
+/// waits, and the pipeline with it.
 package final class KafkaSink: ChangeSink {
   package let name: String
   let options: KafkaSinkOptions

@@ -25,7 +25,8 @@ private func plainRecord(_ position: UInt64) -> ScriptedRecord {
 
 private func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
 
-/// Kafka's answer as a broker has it: from librdkafka's mock cluster. What that cannot show (administration, size limits) is in
+/// Kafka's answer as a broker has it: from librdkafka's mock cluster. What that cannot show (administration, size
+/// limits) is in
 /// `RealBrokerTests`.
 struct KafkaSinkTests {
   @Test func `bytes, headers, nulls and order arrive`() throws {
@@ -58,7 +59,8 @@ struct KafkaSinkTests {
     #expect(records[4].headers.isEmpty)
   }
 
-  /// The first six are the vectors of Kafka's own test (UtilsTest.testMurmur2), as the partition of 7 that the Java client chooses.
+  /// The first six are the vectors of Kafka's own test (UtilsTest.testMurmur2), as the partition of 7 that the Java
+  /// client chooses.
   @Test func `the partition is the one that the Java client chooses`() throws {
     let hashes: [(String, Int32)] = [
       ("21", -973_932_308), ("foobar", -790_332_482), ("a-little-bit-long-string", -985_981_536),
@@ -227,5 +229,15 @@ struct KafkaSinkTests {
     _ = try sink.flush(.final)
     let records = try KafkaReader(bootstrapServers: cluster.bootstrapServers).readAll("shop.a", partitions: 1)
     #expect(records.count == 100)
+  }
+
+  @Test func `a cluster is looked at`() throws {
+    let cluster = try MockCluster()
+    let findings = try makeSink(cluster.bootstrapServers, record: plainRecord).inspect()
+    #expect(findings.first?.level == .ok)
+    #expect(findings.first?.found.contains("127.0.0.1") == true)
+    // The mock cluster has no controller.
+    #expect(findings.last?.level == .warning)
+    #expect(try makeSink("127.0.0.1:1", record: plainRecord).inspect().map(\.level) == [.problem])
   }
 }
