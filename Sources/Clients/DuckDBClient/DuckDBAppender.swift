@@ -63,6 +63,6 @@ package final class DuckDBAppender {
 
   private func error() -> DuckDBError {
     let message = connection.library.api.appender_error(handle).map { String(cString: $0) } ?? "no reason given"
-    return DuckDBError(.database(.other(-1)), "appending to \(table): \(message)")
+    return DuckDBError(.database(.bulk), "appending to \(table): \(message)")
   }
 }

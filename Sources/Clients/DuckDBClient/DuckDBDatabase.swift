@@ -27,6 +27,9 @@ package final class DuckDBDatabase {
 
   deinit { library.api.close(&handle) }
 
+  /// The library's own version, `v2.0.0`.
+  package var version: String { library.version }
+
   /// A new connection; each has its own transaction and temporary tables. One thread at a time per connection.
   package func connect() throws(DuckDBError) -> DuckDBConnection { try DuckDBConnection(self) }
 }

@@ -12,6 +12,8 @@ package struct DuckDBError: Error, Sendable, Hashable {
   /// The error types of the C interface (`duckdb_error_type`) that lead to different actions; the rest is `other`.
   package enum Code: Sendable, Hashable {
     case conversion, transaction, catalog, constraint, io, interrupted, fatal, internalError, outOfMemory, permission
+    /// A bulk append failed; the interface does not say of what kind the error is.
+    case bulk
     case other(Int)
 
     init(_ number: Int32) {
