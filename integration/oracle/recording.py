@@ -33,7 +33,7 @@ class Server:
 
     def drop(self, database, slot):
         """Removes the scenario's slot and database; the slot may need a moment to be released."""
-        slots = f"pg_replication_slots where slot_name = '{slot}' or database = '{database}'"
+        slots = f"pg_replication_slots where (slot_name = '{slot}' or database = '{database}')"
         self.run(f"select pg_terminate_backend(active_pid) from {slots} and active")
         wait_until(lambda: self.run(f"select count(*) from {slots} and active") == "0", "the slot to be released")
         self.run(f"select pg_drop_replication_slot(slot_name) from {slots};\ndrop database if exists \"{database}\" with (force)")

@@ -1,0 +1,8 @@
+INSERT INTO t VALUES (2, 'b');
+-- @sleep 2
+BEGIN; ALTER TABLE t ADD b int DEFAULT 7; INSERT INTO t VALUES (3, 'c', 3); UPDATE t SET a = 'x'; COMMIT;
+-- @sleep 2
+BEGIN; CREATE TABLE n (id int PRIMARY KEY, v text); INSERT INTO n VALUES (1, 'v'); UPDATE n SET id = 2; DELETE FROM n; COMMIT;
+-- @sleep 2
+BEGIN; ALTER TABLE t ADD c int; ROLLBACK;
+INSERT INTO t(id) VALUES (4);

@@ -1,0 +1,2 @@
+INSERT INTO h SELECT id + 10, h, hn FROM h ORDER BY id;
+DELETE FROM h WHERE id = 2;

@@ -1,0 +1,4 @@
+UPDATE f SET a = NULL, c = '{}' WHERE id = 1; UPDATE f SET x = 99; UPDATE f SET id = 10, b = 3 WHERE id = 2; DELETE FROM f;
+UPDATE i SET v = 8; UPDATE i SET u = 5 WHERE u = 1; UPDATE i SET id = 50 WHERE u = 2; UPDATE i SET id = 60, u2 = 'm' WHERE u = 2; DELETE FROM i;
+INSERT INTO n VALUES (NULL, NULL); TRUNCATE n;
+UPDATE d SET a = 5; UPDATE d SET id = 20 WHERE id = 2; DELETE FROM d;

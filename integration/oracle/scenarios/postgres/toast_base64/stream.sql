@@ -1,0 +1,3 @@
+UPDATE t SET n = 2;
+UPDATE t SET id = 5;
+DELETE FROM t;

@@ -1,0 +1,2 @@
+UPDATE t SET n = 2;
+DELETE FROM t;

@@ -1,0 +1,4 @@
+UPDATE t SET n = 2;
+UPDATE t SET id = 5;
+UPDATE t SET b = '\x01';
+DELETE FROM t;

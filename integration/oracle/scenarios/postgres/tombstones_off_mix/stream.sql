@@ -1,0 +1,1 @@
+UPDATE a SET id = 10 WHERE id = 1; DELETE FROM a; DELETE FROM n; 

@@ -1,0 +1,3 @@
+INSERT INTO a VALUES (2);
+-- @sleep 1
+DELETE FROM a WHERE id = 1;
