@@ -69,6 +69,9 @@ package enum ReadOutcome {
 package protocol BatchPool: AnyObject, Sendable {
   /// An empty batch; waits while all are in flight. Nil when the pipeline is stopping.
   func take() -> ChangeBatch?
+  /// An empty batch, or nil where none became free within `wait` or the pipeline is stopping: for a source that has to
+  /// show a sign of life meanwhile.
+  func take(waitingAtMost wait: Duration) -> ChangeBatch?
   /// Gives a batch back without a hand-off.
   func giveBack(_ batch: ChangeBatch)
   /// A batch is handed off when it holds so many bytes; one transaction may span many batches.

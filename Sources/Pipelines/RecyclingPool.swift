@@ -28,6 +28,19 @@ package final class RecyclingPool: BatchPool, @unchecked Sendable {
     }
   }
 
+  package func take(waitingAtMost wait: Duration) -> ChangeBatch? {
+    let deadline = MonotonicTime.now + wait
+    return monitor.withLock { () -> ChangeBatch? in
+      while free.isEmpty, made == limit, !isStopping {
+        if !monitor.wait(until: deadline), free.isEmpty { return nil }
+      }
+      if isStopping { return nil }
+      if let batch = free.popLast() { return batch }
+      made += 1
+      return ChangeBatch()
+    }
+  }
+
   package func giveBack(_ batch: ChangeBatch) {
     batch.reset()
     monitor.withLock {
