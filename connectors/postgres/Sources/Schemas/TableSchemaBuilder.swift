@@ -42,7 +42,8 @@ struct TableSchemaBuilder: Sendable {
     var column = Column(
       name: source.name, type: resolved.type, isOptional: !source.isNotNull, typeName: resolved.typeName,
       length: resolved.length, scale: resolved.scale, comment: source.comment, isGenerated: source.isGenerated)
-    if !source.isGenerated, let expression = source.defaultExpression {
+    // Debezium knows defaults by the declared type's name, and so none of a domain's.
+    if !source.isGenerated, !resolved.isDomain, let expression = source.defaultExpression {
       column.defaultValue = defaults.value(of: expression, in: column)
     }
     return column

@@ -40,6 +40,8 @@ struct TypeCatalogue: Sendable {
     var typeName: String
     var length: Int?
     var scale: Int?
+    /// Whether the declared type is a domain over `type`.
+    var isDomain = false
   }
 
   /// What a column declared with this type and modifier holds. An unknown oid is `.unknown`.
@@ -50,7 +52,8 @@ struct TypeCatalogue: Sendable {
     if root.elementOID != 0 { return resolveArray(root, modifier: modifier) }
     let declared = TypeModifier(typeName: root.name, modifier)
     return Resolved(
-      type: columnType(root, declared), typeName: root.name, length: declared.length, scale: declared.scale)
+      type: columnType(root, declared), typeName: root.name, length: declared.length, scale: declared.scale,
+      isDomain: root.oid != oid)
   }
 
   /// Follows domains to the type under them; the modifier is the one nearest to the root.

@@ -68,7 +68,12 @@ extension ValueParser {
       guard let zone = parseOffset(&clock) else { throw ValueError("a timestamp with time zone") }
       offset = zone
     }
-    guard let era = parseEra(&clock), date.year <= 294_277 else { throw ValueError("a timestamp") }
+    guard let era = parseEra(&clock) else { throw ValueError("a timestamp") }
+    // The server counts from 2000 and goes to the year 294276; 64 bits of microseconds since 1970 end in 294247. What lies
+    // beyond becomes the last moment before infinity.
+    guard date.year <= 294_246 else {
+      return Value(.timestamp, bits: UInt64(bitPattern: era ? Int64.min + 1 : Int64.max - 1))
+    }
     let days = daysSinceEpoch(year: era ? 1 - date.year : date.year, month: date.month, day: date.day)
     let microseconds = Int64(days) * 86_400_000_000 + time - Int64(offset) * 1_000_000
     return Value(.timestamp, bits: UInt64(bitPattern: microseconds))
