@@ -13,13 +13,16 @@ struct RowPrinter {
       line += " \(describe(batch.transactions[Int(row.transaction)]))"
     }
     if row.operation == .message {
-      return line + " \(text(batch.store[Int(row.after)], batch.store)) \(text(batch.store[Int(row.after) + 1], batch.store))"
+      return line
+        + " \(text(batch.store[Int(row.after)], batch.store)) \(text(batch.store[Int(row.after) + 1], batch.store))"
     }
     guard row.schema != Row.noSchema else { return line }
     let schema = batch.schemas[Int(row.schema)]
     line += " \(schema.name)"
     if row.beforeImage != .none { line += " \(row.beforeImage)" + values(at: row.before, schema, batch.store) }
-    if row.operation == .create || row.operation == .update { line += " new" + values(at: row.after, schema, batch.store) }
+    if row.operation == .create || row.operation == .update {
+      line += " new" + values(at: row.after, schema, batch.store)
+    }
     return line
   }
 
