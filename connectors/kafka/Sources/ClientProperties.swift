@@ -28,7 +28,8 @@ enum ClientProperties {
     "metrics.sample.window.ms": "it is Java's", "metrics.recording.level": "it is Java's",
     "auto.include.jmx.reporter": "it is Java's", "enable.metrics.push": "it is Java's",
     "partitioner.adaptive.partitioning.enable": "it is Java's", "partitioner.availability.timeout.ms": "it is Java's",
-    "partitioner.ignore.keys": "it is Java's", "client.dns.lookup": "all addresses are tried in turn",
+    "partitioner.ignore.keys": "it is Java's", "queue.buffering.max.kbytes": "buffer.memory is the bound",
+    "client.dns.lookup": "all addresses are tried in turn",
   ]
 
   /// Properties whose absence would change what happens.

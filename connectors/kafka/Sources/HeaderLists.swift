@@ -21,6 +21,11 @@ struct HeaderLists: ~Copyable {
     shared = consume list
   }
 
+  /// Whether the record has any headers.
+  func hasAny(_ record: EncodedRecord) -> Bool {
+    (record.hasContextHeaders && !context.isEmpty) || (!record.headers.isNull && record.headers.length > 0)
+  }
+
   /// Nil for a record without headers.
   mutating func list(for record: EncodedRecord, in shipment: Shipment) -> KafkaHeaders? {
     guard !record.headers.isNull, record.headers.length > 0 else {

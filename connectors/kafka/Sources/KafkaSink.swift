@@ -24,7 +24,7 @@ package final class KafkaSink: ChangeSink {
 
   var producer: KafkaProducer?
   private var encoder: (any RecordEncoder)?
-  private var headers = HeaderLists()
+  var headers = HeaderLists()
   var topics = TopicBook()
   private var shipments = Shipments()
   private var failure: ConnectorFailure?
@@ -95,49 +95,22 @@ package final class KafkaSink: ChangeSink {
 
   package func interrupt() { interrupted.store(true, ordering: .relaxed) }
 
-  // MARK: sending
-
-  private func send(_ shipment: Shipment, _ producer: KafkaProducer) throws(ConnectorFailure) {
-    for record in shipment.records.records {
-      while true {
-        let code = producer.send(
-          topic: topics.handles[Int(record.topic)], partition: record.partition,
-          key: shipment.contents(record.key), value: shipment.contents(record.value),
-          headers: headers.list(for: record, in: shipment), tag: shipment.tag)
-        if code == .none { break }
-        guard code == .queueFull else { throw refused(code, record, shipment) }
-        try waitForProgress(producer)
-      }
-      shipment.outstanding += 1
-    }
-  }
-
-  private func refused(_ code: KafkaErrorCode, _ record: EncodedRecord, _ shipment: Shipment) -> ConnectorFailure {
-    failure(
-      KafkaRefusal(
-        tag: shipment.tag, code: code, topic: topics.names[Int(record.topic)], partition: record.partition,
-        bytes: Int(record.key.length) + Int(record.value.length)))
-  }
-
   // MARK: waiting
 
   /// Returns when less than the buffer's size is on its way: the back-pressure.
   private func waitForRoom(_ producer: KafkaProducer) throws(ConnectorFailure) {
     try collect(producer, waitingAtMost: 0)
-    while shipments.bytesOnTheWay >= options.bufferBytes || producer.outstanding > KafkaSink.recordsOnTheWayMax {
+    while shipments.bytesOnTheWay >= options.bufferBytes || producer.outstanding >= options.recordsMax {
       try waitForProgress(producer)
     }
   }
-
-  /// Below librdkafka's `queue.buffering.max.messages` by more than any shipment has.
-  private static let recordsOnTheWayMax = 500_000
 
   private func waitForReports(_ producer: KafkaProducer) throws(ConnectorFailure) {
     while producer.outstanding > 0 { try waitForProgress(producer) }
   }
 
   /// Returns after the next report; throws on a failure, and when the pipeline is stopping and none comes.
-  private func waitForProgress(_ producer: KafkaProducer) throws(ConnectorFailure) {
+  func waitForProgress(_ producer: KafkaProducer) throws(ConnectorFailure) {
     let before = producer.outstanding
     var waitingSince: ContinuousClock.Instant?
     while producer.outstanding == before {

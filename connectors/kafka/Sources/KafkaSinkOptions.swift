@@ -8,6 +8,8 @@ struct KafkaSinkOptions: Sendable {
   var bootstrapServers: String
   /// Bytes of encoded records that may be on their way.
   var bufferBytes: Int
+  /// Records that may be on their way: what the client's queue takes.
+  var recordsMax: Int
   var topicCreation: TopicCreation
 
   /// Reads the settings that the sink itself knows, then everything else as properties of the Kafka client.
@@ -15,12 +17,14 @@ struct KafkaSinkOptions: Sendable {
     settings.accept("type")
     bootstrapServers = settings.required("bootstrap.servers", "the brokers, as host:port,host:port")
     bufferBytes = KafkaSinkOptions.bufferMemory(&settings)
+    recordsMax = 1
     topicCreation = TopicCreation(&settings)
     var configuration = KafkaConfiguration()
     apply(KafkaSinkOptions.defaults(clientID: clientID), to: &configuration, &settings)
     apply(ClientProperties.read(&settings), to: &configuration, &settings)
     // Room for whatever fits into our own bound, which is the one that counts.
     properties.append(KafkaProperty("queue.buffering.max.kbytes", String(max(bufferBytes >> 9, 65_536)), from: ""))
+    recordsMax = configuration.value(of: "queue.buffering.max.messages").flatMap { Int($0) } ?? 1000
     checkGuarantees(configuration, &settings)
   }
 

@@ -116,6 +116,30 @@ struct KafkaSinkTests {
     #expect(records.map { text($0.value) } == (1990..<21_000).map { #"{"v":\#($0)}"# })
   }
 
+  @Test(arguments: [["linger.ms": "0"], ["queue.buffering.max.messages": "100", "linger.ms": "0"]])
+  func `records without headers go together and in order`(settings: [String: String]) throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("shop.a", partitions: 1)
+    try cluster.createTopic("shop.b", partitions: 1)
+    let sink = try makeSink(cluster.bootstrapServers, settings, context: "") {
+      let topic = $0 / 1500 % 2 == 0 ? "shop.a" : "shop.b"
+      let key = $0 % 7 == 0 ? nil : "k\($0)"
+      return ScriptedRecord(
+        topic: topic, key: key, value: $0 % 5 == 0 ? nil : "v\($0)", headers: $0 == 77 ? #""h":"1""# : nil)
+    }
+    _ = try sink.open(checkpoint: nil)
+    try sink.write(makeBatch(1, 0..<4000), from: 0)
+    #expect(try sink.flush(.final).durable == 1)
+    let reader = try KafkaReader(bootstrapServers: cluster.bootstrapServers)
+    for (topic, half) in [("shop.a", UInt64(0)), ("shop.b", 1)] {
+      let records = try reader.readAll(topic, partitions: 1)
+      let expected = (UInt64(0)..<4000).filter { $0 / 1500 % 2 == half }
+      #expect(records.map { text($0.key) } == expected.map { $0 % 7 == 0 ? nil : "k\($0)" })
+      #expect(records.map { text($0.value) } == expected.map { $0 % 5 == 0 ? nil : "v\($0)" })
+      #expect(records.filter { !$0.headers.isEmpty }.count == (half == 0 ? 1 : 0))
+    }
+  }
+
   @Test func `a batch without records becomes durable in its turn`() throws {
     let cluster = try MockCluster()
     cluster.setDelay(1, milliseconds: 100)
