@@ -1,0 +1,1 @@
+UPDATE a SET v = 'w'; DELETE FROM a; UPDATE b SET v = 2; UPDATE b SET code = 'l'; DELETE FROM b; UPDATE c SET v = 'w'; DELETE FROM c; UPDATE d SET v = 'w'; DELETE FROM d;

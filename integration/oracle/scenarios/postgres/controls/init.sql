@@ -1,0 +1,2 @@
+CREATE TABLE c (k text PRIMARY KEY, v text, j json, jb jsonb, a text[], ch "char");
+INSERT INTO c VALUES (E'tab\t"quote"\\back', E'\x01\x02\x1f\x7f\u0080\u2028\u2029\ufeff\ufffd', E'{"k":"\\u0001\\u2028 \u2028"}', '"\u00e9\ud83e\udd86"', ARRAY[E'a"b', E'c\\d', E'e\nf', '{}', ',', ' '], '"'), ('', '/</script>&amp;''', '"/"', '"<>&"', '{}', ''), (E'\U0001F986', repeat('🦆', 100), '[]', '[]', ARRAY['🦆'], NULL);

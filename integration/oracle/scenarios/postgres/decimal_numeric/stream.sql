@@ -1,0 +1,2 @@
+INSERT INTO d VALUES (100, 0, -5, 1e10, -0.01, '{}'), (1, 1234567.891, 99999, NULL, 5, '{-0.01}');
+UPDATE d SET k = 2 WHERE k = 1; DELETE FROM d WHERE k = -0.05;

@@ -1,0 +1,2 @@
+CREATE TABLE n (k numeric(8,2), k2 numeric, a numeric(2,4), c numeric(1000,0), e numeric(20,20), f numeric(18,6) NOT NULL DEFAULT 0, g numeric DEFAULT -1.250, h numeric(10,2)[], m money DEFAULT 1.5, PRIMARY KEY (k, k2));
+INSERT INTO n VALUES (1, 1.0, 0.0012, repeat('9', 1000)::numeric, 0.12345678901234567890, 1, 1e100, '{1.1,-2.22}', 92233720368547758.07), (-0.5, 1e-10, NULL, NULL, NULL, -0.000001, NULL, NULL, NULL), (100, 100, 0, 0, 0, 0, 0, '{0}', 0);

@@ -1,0 +1,14 @@
+CREATE TYPE status AS ENUM ('new', 'paid', 'shipped', 'cancelled');
+CREATE TABLE customers (id bigserial PRIMARY KEY, name varchar(80) NOT NULL, email varchar(120) UNIQUE, vip boolean NOT NULL DEFAULT false, since date NOT NULL DEFAULT '2020-01-01', address jsonb, created timestamptz NOT NULL DEFAULT now());
+CREATE TABLE products (sku char(8) PRIMARY KEY, description text NOT NULL DEFAULT '', price numeric(10,2) NOT NULL, weight real, tags text[] NOT NULL DEFAULT '{}', discontinued timestamp(0));
+CREATE TABLE orders (id uuid PRIMARY KEY, customer bigint NOT NULL REFERENCES customers, state status NOT NULL DEFAULT 'new', placed timestamp(3) NOT NULL DEFAULT now(), total numeric(12,2));
+CREATE TABLE items (order_id uuid REFERENCES orders ON DELETE CASCADE, pos smallint, sku char(8) REFERENCES products, quantity int NOT NULL DEFAULT 1 CHECK (quantity > 0), PRIMARY KEY (order_id, pos));
+CREATE TABLE stock (sku char(8), place text, amount int NOT NULL DEFAULT 0, UNIQUE (sku, place));
+ALTER TABLE stock REPLICA IDENTITY FULL;
+CREATE TABLE audit (n bigserial, t text);
+INSERT INTO customers(name, email, vip, address, created) VALUES ('Ann', 'ann@example.org', true, '{"city": "Bern", "zip": [3000]}', '2020-01-02 03:04:05+00'), ('Bob', NULL, false, NULL, '2020-01-03 03:04:05.678+00');
+INSERT INTO products VALUES ('SKU-1', 'a rather long description of a thing', 19.99, 1.25, '{new,"on sale"}', NULL), ('SKU-2', '', 0.05, NULL, '{}', '2021-01-01');
+INSERT INTO orders VALUES ('00000000-0000-4000-8000-000000000001', 1, 'paid', '2020-02-01 10:00:00.123', 40.03);
+INSERT INTO items VALUES ('00000000-0000-4000-8000-000000000001', 1, 'SKU-1', 2), ('00000000-0000-4000-8000-000000000001', 2, 'SKU-2', 1);
+INSERT INTO stock VALUES ('SKU-1', 'north', 10), ('SKU-2', NULL, 5);
+INSERT INTO audit(t) VALUES ('x');

@@ -1,0 +1,5 @@
+CREATE EXTENSION citext; CREATE EXTENSION ltree; CREATE EXTENSION isn;
+CREATE DOMAIN dtext AS text; CREATE DOMAIN dvar AS varchar(6);
+CREATE TABLE s (id int PRIMARY KEY, a citext, b ltree, c "char", d name, e xml, f json, g jsonb, h isbn, i isbn13, j inet, k cidr, l macaddr8, m tsvector, n dtext, o dvar, m_ci citext, m_lt ltree, m_x xml, m_in inet, m_n name, m_ch "char", m_d dtext, m_ta text[], m_r int4range, h_ci citext, h_x xml, h_in inet, h_d dtext, h_v dvar, h_j json, h_c char(8));
+INSERT INTO s(id, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, m_ci, m_lt, m_x, m_in, m_n, m_ch, m_d, m_ta, m_r, h_ci, h_x, h_in, h_d, h_v, h_j, h_c) VALUES
+ (1, 'MiXed', 'a.b.c', 'x', 'nm', '<?xml version="1.0"?><a>1</a>', ' {"a" : 1.0,"a":2, "b":"\u00e9\n"} ', '{"b":1,"a":2,"aa":1e2,"c":[],"d":{},"e":"\u00e9","f":12345678901234567890.123456789}', '0-393-04002-X', '978-0-393-04002-9', '10.1.2.3/8', '10.0.0.0/8', '08:00:2b:01:02:03:04:05', 'a:1A,2B b:3 ''c d'':4', 'dom', 'domvar', 'ci', 'l.t', '<x/>', '10.0.0.1', 'n', 'c', 'd', '{t}', '[1,2)', 'ci', '<x/>', '10.0.0.1', 'd', 'v', '{}', 'c');

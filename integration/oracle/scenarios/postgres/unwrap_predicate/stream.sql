@@ -1,0 +1,1 @@
+UPDATE a SET v = 'w'; DELETE FROM a; UPDATE b SET v = 'w'; DELETE FROM b;
