@@ -14,30 +14,42 @@ package struct ConsoleLog: Log {
   private let console: Console
   private let form: Form
   private let level: LogLevel
+  /// Whose lines these are, where one process has several pipelines.
+  private let pipeline: String?
 
   /// Lines below `level` are left out.
-  package init(_ console: Console, form: Form, level: LogLevel) {
+  package init(_ console: Console, form: Form, level: LogLevel, pipeline: String? = nil) {
     self.console = console
     self.form = form
     self.level = level
+    self.pipeline = pipeline
+  }
+
+  /// The same log with the pipeline's name in every line.
+  package func of(pipeline: String) -> ConsoleLog {
+    ConsoleLog(console, form: form, level: level, pipeline: pipeline)
   }
 
   package func write(_ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, String>) {
     guard level >= self.level else { return }
-    console.write(line: ConsoleLog.line(form, .now, level, message, fields))
+    var all = fields.map { (key: $0.key, value: $0.value) }
+    if let pipeline, !all.contains(where: { $0.key == "pipeline" }) { all.insert(("pipeline", pipeline), at: 0) }
+    console.write(line: ConsoleLog.line(form, .now, level, message, all))
   }
 
+  /// One line without its end. Fields with an empty value are left out.
   package static func line(
-    _ form: Form, _ time: UTCTime, _ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, String>
+    _ form: Form, _ time: UTCTime, _ level: LogLevel, _ message: String, _ fields: [(key: String, value: String)]
   ) -> String {
-    switch form {
+    let fields = fields.filter { !$0.value.isEmpty }
+    return switch form {
     case .text: textLine(time, level, message, fields)
     case .json: jsonLine(time, level, message, fields)
     }
   }
 
   private static func textLine(
-    _ time: UTCTime, _ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, String>
+    _ time: UTCTime, _ level: LogLevel, _ message: String, _ fields: [(key: String, value: String)]
   ) -> String {
     let word = level.word
     var line = "\(time) \(word)\(String(repeating: " ", count: 7 - word.utf8.count)) "
@@ -52,7 +64,7 @@ package struct ConsoleLog: Log {
   }
 
   private static func jsonLine(
-    _ time: UTCTime, _ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, String>
+    _ time: UTCTime, _ level: LogLevel, _ message: String, _ fields: [(key: String, value: String)]
   ) -> String {
     var line = "{\"time\":\"\(time)\",\"level\":\"\(level.word)\",\"message\":"
     quote(message, to: &line)

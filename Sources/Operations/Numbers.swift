@@ -36,6 +36,17 @@ package enum Numbers {
     return Int((Double(total - count) * seconds / Double(count)).rounded(.up))
   }
 
+  /// `512 bytes`, `1.5 KiB`, `12.0 MiB`
+  package static func bytes(_ count: Int) -> String {
+    if count < 1024 { return "\(count) bytes" }
+    var value = Double(count) / 1024
+    for unit in ["KiB", "MiB", "GiB"] {
+      if value < 1024 { return "\(seconds(value)) \(unit)" }
+      value /= 1024
+    }
+    return "\(seconds(value)) TiB"
+  }
+
   /// `45 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`
   package static func span(seconds: Int) -> String {
     let parts = [(seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")]

@@ -59,7 +59,7 @@ package final class SnapshotProgress: SnapshotObserver {
     }
     let estimates = tables.compactMap(\.estimatedRows)
     log.info(
-      "snapshot begins",
+      "snapshot: tables to read",
       [
         "pipeline": pipeline, "tables": "\(tables.count)",
         "estimated_rows": estimates.count == tables.count ? "\(estimates.reduce(0, +))" : "unknown",

@@ -2,7 +2,7 @@ import CPlatform
 import Glibc
 
 /// An operating-system thread with a name. Blocking loops get one each; nothing of the data path runs on tasks or actors.
-final class WorkerThread: @unchecked Sendable {
+package final class WorkerThread: @unchecked Sendable {
   private final class Body: @unchecked Sendable {
     let name: String
     let run: @Sendable () -> Void
@@ -16,7 +16,7 @@ final class WorkerThread: @unchecked Sendable {
   private var hasEnded = false
 
   /// Starts `run` on a new thread. The name is cut at 15 bytes, as the kernel does.
-  init(_ name: String, _ run: @escaping @Sendable () -> Void) {
+  package init(_ name: String, _ run: @escaping @Sendable () -> Void) {
     let body = Body(name: name) { [self] in
       run()
       monitor.withLock {

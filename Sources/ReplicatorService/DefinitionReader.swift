@@ -124,7 +124,7 @@ package struct DefinitionReader {
         reject("sinks.\(sink.name)", "\(sink.value.kind) found, an object with the sink's properties allowed")
         continue
       }
-      if settings.isEmpty { reject("sinks.\(sink.name).type", "missing: one of \(SinkType.list)") }
+      if settings.isEmpty { reject("sinks.\(sink.name).type", "missing: one of \(ConnectorRegistry.sinkTypes)") }
       for member in settings { append(member, prefix: "sinks.\(sink.name).", to: &properties) }
     }
   }
@@ -193,7 +193,7 @@ package struct DefinitionReader {
       reject("sinks.\(sink.name)", "not a sink's name: letters, digits, - and _ allowed")
     }
     sink.type = (sink.properties["type"] ?? "").trimmed.lowercased()
-    if sink.type.isEmpty { reject("sinks.\(sink.name).type", "missing: one of \(SinkType.list)") }
+    if sink.type.isEmpty { reject("sinks.\(sink.name).type", "missing: one of \(ConnectorRegistry.sinkTypes)") }
   }
 
   private mutating func add(_ option: SinkOption, to definition: inout Definition) {

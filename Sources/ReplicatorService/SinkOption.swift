@@ -6,7 +6,7 @@
 /// ```
 package struct SinkOption: Sendable, Hashable {
   package var name: String
-  package var type: SinkType
+  package var type: String
   /// What stands after the type: the sink's main property.
   package var target: String
 
@@ -20,32 +20,17 @@ package struct SinkOption: Sendable, Hashable {
       word = word[word.index(after: equals)...]
     }
     target = String(text[text.index(after: colon)...])
-    guard let type = SinkType(rawValue: word.lowercased()), !target.isEmpty else { return nil }
-    self.type = type
-    self.name = name.map(String.init) ?? type.rawValue
+    type = word.lowercased()
+    guard ConnectorRegistry.sink(type) != nil, !target.isEmpty else { return nil }
+    self.name = name.map(String.init) ?? type
     guard SinkDefinition.isName(self.name) else { return nil }
   }
 
   var definition: SinkDefinition {
-    SinkDefinition(
-      name: name, type: type.rawValue, properties: ["type": type.rawValue, type.mainProperty: target])
+    var properties = ["type": type]
+    if let kind = ConnectorRegistry.sink(type) { properties[kind.target] = target }
+    return SinkDefinition(name: name, type: type, properties: properties)
   }
-}
-
-/// The kinds of sinks there are.
-package enum SinkType: String, Sendable, CaseIterable {
-  case kafka, file, warehouse
-
-  /// The property without which the sink has no target.
-  var mainProperty: String {
-    switch self {
-    case .kafka: "bootstrap.servers"
-    case .file: "path"
-    case .warehouse: "connection.url"
-    }
-  }
-
-  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
 extension SinkDefinition {

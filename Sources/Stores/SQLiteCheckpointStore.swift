@@ -16,6 +16,13 @@ package final class SQLiteCheckpointStore: CheckpointStore {
     package var checkpoint: SinkCheckpoint
     /// Milliseconds since 1970.
     package var updated: Int64
+
+    package init(pipeline: String, sink: String, checkpoint: SinkCheckpoint, updated: Int64) {
+      self.pipeline = pipeline
+      self.sink = sink
+      self.checkpoint = checkpoint
+      self.updated = updated
+    }
   }
 
   private struct Session: ~Copyable {

@@ -48,6 +48,9 @@ package struct StateDirectory: Sendable {
     }
   }
 
+  /// Whether this process may write there; nil where the directory does not exist yet.
+  package var isWritable: Bool? { access(path, F_OK) == 0 ? access(path, W_OK | X_OK) == 0 : nil }
+
   /// Whether a checkpoint store is there already.
   package var holdsCheckpoints: Bool { access(checkpoints, F_OK) == 0 }
 }

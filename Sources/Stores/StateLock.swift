@@ -17,7 +17,7 @@ package final class StateLock: Sendable {
         .stop, code: "state-directory", "the lock file \(path) cannot be opened: \(text(of: errno))",
         hint: "The state directory must be writable for the user who runs Millrace.")
     }
-    guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+    guard StateLock.take(opened) else {
       let reason = errno
       let holder = StateLock.holder(opened)
       close(opened)
@@ -34,6 +34,25 @@ package final class StateLock: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Tries a few times within a tenth of a second: `holder(of:in:)` of another process may have the lock for a moment.
+  private static func take(_ descriptor: Int32) -> Bool {
+    for attempt in 1...5 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      if errno != EWOULDBLOCK || attempt == 5 { return false }
+      usleep(20_000)
+    }
+    return false
+  }
+
+  /// Who runs a pipeline at the moment: nil where nobody does, 0 where the process is not known. Takes nothing.
+  package static func holder(of pipeline: String, in directory: StateDirectory) -> Int? {
+    let opened = open(directory.lock(of: pipeline), O_RDONLY | O_CLOEXEC)
+    guard opened >= 0 else { return nil }
+    defer { close(opened) }
+    if flock(opened, LOCK_SH | LOCK_NB) == 0 { return nil }
+    return errno == EWOULDBLOCK ? holder(opened) ?? 0 : nil
+  }
 
   /// The process id that stands in a lock file; nil where there is none.
   private static func holder(_ descriptor: Int32) -> Int? {

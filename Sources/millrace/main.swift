@@ -1,1 +1,3 @@
-print("millrace")
+import ReplicatorService
+
+Program.main()

@@ -20,16 +20,19 @@ import Testing
   @Test func writesTextLines() {
     let line = ConsoleLog.line(
       .text, UTCTime(milliseconds: 0), .warning, "it\nhappens",
-      ["pipeline": "shop", "empty": "", "text": "a \"b\"\\\u{1B}[2J\n", "position": "0/16B3748", "umlaut": "ä"])
+      [
+        ("pipeline", "shop"), ("empty", ""), ("text", "a \"b\"\\\u{1B}[2J\n"), ("position", "0/16B3748"),
+        ("umlaut", "ä"),
+      ])
     #expect(
       line
-        == #"1970-01-01T00:00:00.000Z warning it happens pipeline=shop empty="" text="a \"b\"\\\u001b[2J\n" position=0/16B3748 umlaut=ä"#
+        == #"1970-01-01T00:00:00.000Z warning it happens pipeline=shop text="a \"b\"\\\u001b[2J\n" position=0/16B3748 umlaut=ä"#
     )
   }
 
   @Test func writesJSONLinesThatAreJSON() throws {
     let line = ConsoleLog.line(
-      .json, UTCTime(milliseconds: 0), .info, "say \"hi\"\t\u{7F}", ["key": "a\\b\u{0}\r\n", "umlaut": "ä𝄞"])
+      .json, UTCTime(milliseconds: 0), .info, "say \"hi\"\t\u{7F}", [("key", "a\\b\u{0}\r\n"), ("umlaut", "ä𝄞")])
     let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String]
     #expect(
       object == [
@@ -44,10 +47,14 @@ import Testing
     let log = ConsoleLog(Console(descriptor: pipe.fileHandleForWriting.fileDescriptor), form: .text, level: .warning)
     log.info("no")
     log.warning("yes")
-    log.error("also")
+    log.of(pipeline: "shop").error("also", ["sink": "lake"])
+    log.of(pipeline: "shop").error("once", ["pipeline": "other"])
     pipe.fileHandleForWriting.closeFile()
     let lines = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(separator: "\n")
-    #expect(lines.map { $0.dropFirst(25) } == ["warning yes", "error   also"])
+    #expect(
+      lines.map { $0.dropFirst(25) } == [
+        "warning yes", "error   also pipeline=shop sink=lake", "error   once pipeline=other",
+      ])
   }
 
   @Test(arguments: [
@@ -97,7 +104,7 @@ import Testing
     at(11) { progress.snapshotEnds() }
     #expect(
       recorder.lines.withLock { $0 } == [
-        "snapshot begins pipeline=shop tables=2 estimated_rows=4000",
+        "snapshot: tables to read pipeline=shop tables=2 estimated_rows=4000",
         "snapshot advances pipeline=shop tables_done=0/2 rows=1000 percent=25% rows_per_second=200 seconds_left=15",
         "snapshot of a table ends pipeline=shop table=public.a rows=1100 seconds=5.5 rows_per_second=200",
         "snapshot advances pipeline=shop tables_done=1/2 rows=2050 percent=50% rows_per_second=205 seconds_left=10",
