@@ -49,7 +49,8 @@ extension KafkaSink {
       producer.collect(waitingAtMost: 0) { event in
         if case .trouble(let error) = event, error.code != .allBrokersDown { last = error }
       }
-      if KafkaSink.isRefusal(last.code) { break }
+      // A handshake can break off because the broker does; a login that is refused is refused.
+      if KafkaSink.isRefusal(last.code), last.code != .tls { break }
     }
     throw unreachable(last)
   }

@@ -264,4 +264,19 @@ struct KafkaSinkTests {
     #expect(findings.last?.level == .warning)
     #expect(try makeSink("127.0.0.1:1", record: plainRecord).inspect().map(\.level) == [.problem])
   }
+
+  @Test(arguments: [
+    ([:], "kafka-unreachable", ConnectorFailure.Advice.retry),
+    (["ssl.ca.location": "/nowhere/ca.pem"], "kafka-settings", .stop),
+  ])
+  func `a secure connection that does not come about is explained`(
+    settings: [String: String], code: String, advice: ConnectorFailure.Advice
+  ) throws {
+    let cluster = try MockCluster()
+    let secure = settings.merging(["security.protocol": "SSL"]) { $1 }
+    let sink = try makeSink(cluster.bootstrapServers, secure, record: plainRecord)
+    let failure = #expect(throws: ConnectorFailure.self) { try sink.open(checkpoint: nil) }
+    #expect(failure?.code == code)
+    #expect(failure?.advice == advice)
+  }
 }
