@@ -1,4 +1,7 @@
 import ConnectorKit
+import FileConnector
+import Formats
+import KafkaConnector
 import PostgresConnector
 import WarehouseConnector
 
@@ -11,9 +14,17 @@ enum ConnectorRegistry {
   ]
 
   static let sinks: [SinkKind] = [
+    SinkKind("kafka", target: "bootstrap.servers", inherits: ["producer.override.", "topic.creation."]) {
+      KafkaSink(
+        name: $0.name, settings: &$1, connector: &$2, events: $0.events, context: $0.context, database: $0.database)
+    },
+    SinkKind("file", target: "path") { parts, settings, _ in
+      FileSink(
+        name: parts.name, settings: &settings, events: parts.events, context: parts.context, database: parts.database)
+    },
     SinkKind("warehouse", target: "connection.url") {
       WarehouseSink(name: $0.name, settings: &$1, connector: &$2, context: $0.context)
-    }
+    },
   ]
 
   /// `kafka, file, warehouse`
@@ -64,6 +75,8 @@ struct SinkKind: Sendable {
 /// What a sink is made from beside its own properties.
 struct SinkParts: Sendable {
   var name: String
+  /// How the source's changes become events.
+  var events: EventOptions
   var context: PipelineContext
   /// The source's database.
   var database: String

@@ -1,4 +1,5 @@
 import ConnectorKit
+import Formats
 import Pipelines
 
 /// A definition understood: its source and sinks made, though not opened, and everything that is wrong with it.
@@ -66,8 +67,10 @@ private struct Planner {
   mutating func plan() -> PipelinePlan.Parts? {
     var settings = Settings(definition.config)
     let source = makeSource(&settings)
+    // The events' properties are read once for all sinks.
+    let events = EventOptions(&settings)
     let options = PipelineOptions(&settings)
-    let sinks = makeSinks(&settings)
+    let sinks = makeSinks(events, &settings)
     // Of an unknown source's properties nobody can say which are known.
     let unknown = PropertyCatalogue.judge(definition.config, known: settings.known)
       .filter { source != nil || $0.severity == .error }
@@ -89,7 +92,7 @@ private struct Planner {
     return kind.make(&settings, context, observer)
   }
 
-  private mutating func makeSinks(_ connector: inout Settings) -> [any ChangeSink] {
+  private mutating func makeSinks(_ events: EventOptions, _ connector: inout Settings) -> [any ChangeSink] {
     if definition.sinks.isEmpty {
       problems.append(
         SettingProblem(
@@ -105,19 +108,19 @@ private struct Planner {
         problems.append(SettingProblem(.error, property: "sinks.\(sink.name).type", message))
         continue
       }
-      sinks.append(make(kind, sink, &connector))
+      sinks.append(make(kind, sink, events, &connector))
     }
     return sinks
   }
 
   private mutating func make(
-    _ kind: SinkKind, _ sink: SinkDefinition, _ connector: inout Settings
+    _ kind: SinkKind, _ sink: SinkDefinition, _ events: EventOptions, _ connector: inout Settings
   ) -> any ChangeSink {
     let inherited = definition.config.filter { name, _ in kind.inherits.contains { name.hasPrefix($0) } }
     var settings = Settings(inherited.merging(sink.properties) { _, own in own })
     settings.accept("type")
     let parts = SinkParts(
-      name: sink.name, context: context, database: definition.config["database.dbname"]?.trimmed ?? "")
+      name: sink.name, events: events, context: context, database: definition.config["database.dbname"]?.trimmed ?? "")
     let made = kind.make(parts, &settings, &connector)
     let prefix = "sinks.\(sink.name)."
     problems += settings.problems.map {
