@@ -1,0 +1,3 @@
+ALTER DATABASE orc_settings_zone SET timezone = 'Asia/Tokyo'; ALTER DATABASE orc_settings_zone SET xmloption = 'content';
+CREATE TABLE s (id int PRIMARY KEY, d date DEFAULT '2020-02-03', t time, tz timetz, ts timestamp DEFAULT '2020-02-03 04:05:06', tstz timestamptz DEFAULT '2020-02-03 04:05:06+00', iv interval DEFAULT '1 day 2 hours', b bytea, f float8, r real, tr tstzrange, ta timestamptz[], m money, n numeric);
+INSERT INTO s VALUES (1, '2020-12-31', '12:34:56', '12:34:56+03', '2020-12-31 12:34:56.789', '2020-12-31 12:34:56.789+00', '1 year 2 days 03:04:05.678', '\x00ff41', 0.1, 0.1, '[2020-01-01 00:00+00,)', '{"2020-01-01 00:00+00"}', 1.5, 1.50);
