@@ -2,12 +2,12 @@ import ConnectorKit
 import Formats
 
 extension FileSink {
-  /// Reads the sink's own properties from `settings`; mistakes are noted there. Touches nothing yet.
+  /// Reads the sink's settings and notes every mistake in them; nothing is opened yet. `database` is the name that the
+  /// events' source block shows.
   package convenience init(
     name: String, settings: inout Settings, events: EventOptions, context: PipelineContext, database: String
   ) {
-    let options = FileSinkOptions(&settings)
-    self.init(name: name, options: options, log: context.log) {
+    self.init(name: name, options: FileSinkOptions(&settings), log: context.log) {
       EventEncoder(options: events, context: context, database: database, headerForm: .jsonConverter)
     }
   }

@@ -7,12 +7,15 @@ struct HeaderLists: ~Copyable {
   private var shared: KafkaHeaders?
   private var context: [HeaderMember] = []
   private var scratch = ByteBuffer(capacity: 256)
+  private let keepsJSON: Bool
 
   /// `context`: members of a JSON object, as `RecordEncoder.contextHeaders` has them.
-  init(context text: String = "") {
+  /// `keepsJSON`: see `HeaderMembers`.
+  init(context text: String = "", keepsJSON: Bool = false) {
+    self.keepsJSON = keepsJSON
     var text = text
     text.withUTF8 { bytes in
-      var members = HeaderMembers(UnsafeRawBufferPointer(bytes))
+      var members = HeaderMembers(UnsafeRawBufferPointer(bytes), keepsJSON: keepsJSON)
       while let member = members.next(&scratch) { context.append(member.kept) }
     }
     guard !context.isEmpty else { return }
@@ -32,7 +35,7 @@ struct HeaderLists: ~Copyable {
       return record.hasContextHeaders ? shared?.copy() : nil
     }
     var list = KafkaHeaders(capacity: 8)
-    var members = HeaderMembers(shipment.records.contents(of: record.headers))
+    var members = HeaderMembers(shipment.records.contents(of: record.headers), keepsJSON: keepsJSON)
     while let member = members.next(&scratch) { list.add(member.name, member.value) }
     if record.hasContextHeaders { for member in context { list.add(member.name, member.value) } }
     return list

@@ -7,9 +7,10 @@ struct HeaderMember: Equatable {
 }
 
 /// Reads the members of a JSON object without its braces. A value that is a string stands for its text, null for
-/// null, anything else for itself as it is written.
+/// null, anything else for itself as it is written. With `keepsJSON` strings stand for themselves, too.
 struct HeaderMembers {
   private let bytes: UnsafeRawBufferPointer
+  private let keepsJSON: Bool
   private var cursor = 0
 
   /// Valid until the next member is read.
@@ -23,7 +24,10 @@ struct HeaderMembers {
     }
   }
 
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  init(_ bytes: UnsafeRawBufferPointer, keepsJSON: Bool = false) {
+    self.bytes = bytes
+    self.keepsJSON = keepsJSON
+  }
 
   /// Nil at the end, and where the text is not what it should be.
   mutating func next(_ scratch: inout ByteBuffer) -> Member? {
@@ -34,7 +38,7 @@ struct HeaderMembers {
     let nameLength = scratch.count
     skip(UInt8(ascii: ":"))
     guard cursor < bytes.count else { return nil }
-    if bytes[cursor] == UInt8(ascii: "\"") {
+    if !keepsJSON, bytes[cursor] == UInt8(ascii: "\"") {
       unquote(&scratch)
       let all = scratch.bytes
       return Member(

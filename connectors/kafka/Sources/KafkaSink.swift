@@ -19,6 +19,7 @@ package final class KafkaSink: ChangeSink {
   package let name: String
   let options: KafkaSinkOptions
   let log: any Log
+  private let keepsHeaderJSON: Bool
   private let makeEncoder: () -> any RecordEncoder
   private let interrupted = Atomic<Bool>(false)
 
@@ -36,10 +37,15 @@ package final class KafkaSink: ChangeSink {
   /// How long a stopping pipeline waits for the next report.
   private static let patienceWhenStopping: Duration = .seconds(2)
 
-  init(name: String, options: KafkaSinkOptions, log: any Log, makeEncoder: @escaping () -> any RecordEncoder) {
+  /// `keepsHeaderJSON`: a header that is a JSON string keeps its quotes, as Kafka Connect's JsonConverter writes it.
+  init(
+    name: String, options: KafkaSinkOptions, log: any Log, keepsHeaderJSON: Bool = false,
+    makeEncoder: @escaping () -> any RecordEncoder
+  ) {
     self.name = name
     self.options = options
     self.log = log
+    self.keepsHeaderJSON = keepsHeaderJSON
     self.makeEncoder = makeEncoder
   }
 
@@ -52,7 +58,7 @@ package final class KafkaSink: ChangeSink {
     begin(try reach(producer))
     isReachable = true
     let encoder = makeEncoder()
-    headers = HeaderLists(context: encoder.contextHeaders)
+    headers = HeaderLists(context: encoder.contextHeaders, keepsJSON: keepsHeaderJSON)
     self.encoder = encoder
     return checkpoint?.position
   }

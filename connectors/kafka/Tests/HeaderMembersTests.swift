@@ -4,11 +4,11 @@ import Testing
 @testable import KafkaConnector
 
 struct HeaderMembersTests {
-  private func members(_ text: String) -> [HeaderMember] {
+  private func members(_ text: String, keepsJSON: Bool = false) -> [HeaderMember] {
     var scratch = ByteBuffer()
     var text = text
     return text.withUTF8 { bytes in
-      var reader = HeaderMembers(UnsafeRawBufferPointer(bytes))
+      var reader = HeaderMembers(UnsafeRawBufferPointer(bytes), keepsJSON: keepsJSON)
       var found: [HeaderMember] = []
       while let member = reader.next(&scratch) { found.append(member.kept) }
       return found
@@ -29,5 +29,11 @@ struct HeaderMembersTests {
   ])
   func `members are read`(text: String, expected: [HeaderMember]) {
     #expect(members(text) == expected)
+  }
+
+  @Test func `as JSON a string keeps its quotes`() {
+    let found = members(#""a":"b","n":null,"o":{"x":"1,2"}"#, keepsJSON: true)
+    let expected = [("a", #""b""#), ("n", nil), ("o", #"{"x":"1,2"}"#)].map { HeaderMember(name: $0.0, value: $0.1) }
+    #expect(found == expected)
   }
 }
