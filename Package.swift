@@ -80,6 +80,11 @@ let package = Package(
     .executableTarget(name: "millrace", dependencies: ["ReplicatorService"]),
     .executableTarget(name: "mock-kafka", dependencies: ["KafkaClient"], path: "integration/mock-kafka"),
 
+    // Benchmarks of single parts; `make bench` measures the whole.
+    .executableTarget(
+      name: "EncodeBenchmark", dependencies: ["Formats", "ConnectorKit", "Changes", "Bytes"],
+      path: "Benchmarks/EncodeBenchmark"),
+
     // Tests.
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "ChangesTests", dependencies: ["Changes", "Bytes"]),

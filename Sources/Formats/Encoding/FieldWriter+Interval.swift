@@ -30,7 +30,7 @@ extension FieldWriter {
     let allDays = Double(months) * 30.4375 + Double(days)
     let result = (((allDays * 24 + Double(hours)) * 60 + Double(minutes)) * 60 + seconds) * 1e6
     if result.isNaN { return 0 }
-    if result >= 9_223_372_036_854_775_807 { return .max }
+    if result >= 9_223_372_036_854_775_808 { return .max }
     if result <= -9_223_372_036_854_775_808 { return .min }
     return Int64(result)
   }

@@ -1,0 +1,1 @@
+EncodeBenchmark.run(CommandLine.arguments)
