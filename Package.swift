@@ -66,7 +66,7 @@ let package = Package(
     connector("PostgresConnector", folder: "postgres", ["PostgresClient", "Patterns", "CPlatform"]),
     connector("KafkaConnector", folder: "kafka", ["Formats", "KafkaClient"]),
     connector("FileConnector", folder: "file", ["Formats", "CPlatform"]),
-    connector("WarehouseConnector", folder: "warehouse", ["Formats", "DuckDBClient", "JSONDocuments"]),
+    connector("WarehouseConnector", folder: "warehouse", ["Formats", "DuckDBClient", "JSONDocuments", "Digests"]),
 
     // Row 5: configuration, the registry of connectors, composition, commands.
     .target(

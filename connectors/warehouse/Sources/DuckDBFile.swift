@@ -9,9 +9,6 @@ package final class DuckDBFile {
   package let database: DuckDBDatabase
   private let registered: String
 
-  /// The version of the library that opened it.
-  package var version: String { database.version }
-
   /// The files that this process has open: DuckDB's lock keeps other processes out, not other sinks of this one.
   private static let openFiles = Mutex<Set<String>>([])
 
@@ -93,9 +90,16 @@ package final class DuckDBFile {
     }
   }
 
-  private static func inspectDirectory(_ path: String) throws(ConnectorFailure) {
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Fails where DuckDB itself is not on this machine.
+  static func inspectLibrary() throws(ConnectorFailure) {
+    do { _ = try DuckDBLibrary.load() } catch { throw openFailure(error, "") }
+  }
+
+  static func inspectDirectory(_ path: String) throws(ConnectorFailure) {
     let directory = parent(of: path)
-    guard access(directory, W_OK) == 0 else {
+    guard access(directory, W_OK | X_OK) == 0 else {
       throw ConnectorFailure(
         .stop, code: "warehouse-open-failed",
         "the warehouse file \(path) cannot be created: directory \(directory): \(String(cString: strerror(errno)))")

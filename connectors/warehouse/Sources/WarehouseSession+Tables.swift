@@ -24,7 +24,7 @@ extension WarehouseSession {
       old.appender = nil
     }
     try beginIfNeeded()
-    let plan = ColumnPlan(schema, dialect: dialect, settings: settings, columns: columns)
+    let plan = ColumnPlan(schema, dialect: dialect, settings: settings, rules: columnRules)
     let allColumns = try evolve(target, schema, plan)
     let table = WarehouseTable(schema, target: target, columns: allColumns, plan)
     tables[schema.name] = table

@@ -14,7 +14,7 @@ final class WarehouseSession {
   let executor: any WarehouseExecutor
   let dialect: any Dialect
   let settings: WarehouseSettings
-  let columns: ColumnSelection
+  let columnRules: ColumnRules
   let owner: (pipeline: String, sink: String)
   let log: any Log
 
@@ -51,13 +51,13 @@ final class WarehouseSession {
   var scratch = RowStore()
 
   init(
-    executor: any WarehouseExecutor, dialect: any Dialect, settings: WarehouseSettings, columns: ColumnSelection,
+    executor: any WarehouseExecutor, dialect: any Dialect, settings: WarehouseSettings, columnRules: ColumnRules,
     pipeline: String, sink: String, log: any Log
   ) throws(ConnectorFailure) {
     self.executor = executor
     self.dialect = dialect
     self.settings = settings
-    self.columns = columns
+    self.columnRules = columnRules
     owner = (pipeline, sink)
     self.log = log
     for statement in dialect.createBookkeeping() { try executor.execute(statement) }

@@ -41,13 +41,11 @@ package struct WarehouseSettings: Sendable {
 
   private mutating func readTarget(_ settings: inout Settings) {
     let url = settings.required("connection.url", "duckdb:PATH, the database file")
-    if !url.isEmpty {
-      guard let path = WarehouseSettings.path(of: url) else {
-        // The text may hold a password where somebody put the URL of a server.
-        settings.reject("connection.url", "not a warehouse that Millrace knows; allowed: duckdb:PATH")
-        return
-      }
+    if let path = WarehouseSettings.path(of: url) {
       self.path = path
+    } else if !url.isEmpty {
+      // The text may hold a password where somebody put the URL of a server.
+      settings.reject("connection.url", "not a warehouse that Millrace knows; allowed: duckdb:PATH")
     }
     let format = settings.text("collection.name.format") ?? settings.text("table.name.format")
     if let format, let problem = naming.use(format: format) { settings.reject("collection.name.format", problem) }

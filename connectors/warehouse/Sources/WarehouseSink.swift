@@ -9,7 +9,7 @@ import Glibc
 package final class WarehouseSink: ChangeSink {
   package let name: String
   private let settings: WarehouseSettings
-  private let columns: ColumnSelection
+  private let columnRules: ColumnRules
   private let context: PipelineContext
   private var session: WarehouseSession?
 
@@ -17,43 +17,54 @@ package final class WarehouseSink: ChangeSink {
   static let state = "warehouse"
 
   init(
-    name: String, settings: WarehouseSettings, columns: ColumnSelection = ColumnSelection(), context: PipelineContext
+    name: String, settings: WarehouseSettings, columnRules: ColumnRules, context: PipelineContext
   ) {
     self.name = name
     self.settings = settings
-    self.columns = columns
+    self.columnRules = columnRules
     self.context = context
   }
 
   /// Reads the sink's own properties from `settings`, and from `connector` what is the connector's but concerns every sink:
-  /// `topic.prefix` and `topic.delimiter` for names. Mistakes are noted there; touches nothing yet.
+  /// `topic.prefix` and `topic.delimiter` for names, `column.include.list` and its relatives. Mistakes are noted there; touches nothing yet.
   package convenience init(
     name: String, settings: inout Settings, connector: inout Settings, context: PipelineContext
   ) {
     let read = WarehouseSettings(
       &settings, topicPrefix: connector.text("topic.prefix", default: ""),
       topicDelimiter: connector.text("topic.delimiter", default: "."))
-    self.init(name: name, settings: read, context: context)
+    self.init(name: name, settings: read, columnRules: ColumnRules(&connector), context: context)
   }
 
   package func open(checkpoint: SinkCheckpoint?) throws(ConnectorFailure) -> SourcePosition? {
     close()
-    let file = try DuckDBFile(path: settings.path, memoryLimit: settings.memoryLimit, threads: settings.threads)
-    let executor = try DuckDBExecutor(file)
-    let dialect = DuckDBDialect(
-      hasJSON: try executor.hasJSON(), keepsDecimalsAsText: settings.keepsDecimalsAsText)
-    let session = try WarehouseSession(
-      executor: executor, dialect: dialect, settings: settings, columns: columns, pipeline: context.pipeline,
-      sink: name, log: context.log)
+    let session = try openSession()
     self.session = session
     context.log.info(
       "warehouse open",
       [
-        "sink": name, "file": settings.path, "duckdb": file.version,
+        "sink": name, "file": settings.path,
         "position": "\(session.position?.description ?? "none")",
       ]
     )
     return resumePosition(session, checkpoint)
+  }
+
+  private func openSession() throws(ConnectorFailure) -> WarehouseSession {
+    let file = try DuckDBFile(path: settings.path, memoryLimit: settings.memoryLimit, threads: settings.threads)
+    let executor = try DuckDBExecutor(file)
+    let dialect = DuckDBDialect(
+      hasJSON: try executor.hasJSON(), keepsDecimalsAsText: settings.keepsDecimalsAsText)
+    return try WarehouseSession(
+      executor: executor, dialect: dialect, settings: settings, columnRules: columnRules, pipeline: context.pipeline,
+      sink: name, log: context.log)
+  }
+
+  var path: String { settings.path }
+
+  /// The position in an existing file, as text; nil where it holds none.
+  func inspectContents() throws(ConnectorFailure) -> String? {
+    try openSession().position?.description
   }
 
   private func resumePosition(_ session: WarehouseSession, _ checkpoint: SinkCheckpoint?) -> SourcePosition? {

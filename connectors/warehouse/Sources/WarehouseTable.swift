@@ -104,16 +104,24 @@ struct ColumnPlan {
     }
   }
 
-  init(_ schema: TableSchema, dialect: any Dialect, settings: WarehouseSettings, columns rules: ColumnSelection) {
+  init(_ schema: TableSchema, dialect: any Dialect, settings: WarehouseSettings, rules: ColumnRules) {
     let own = settings.usesKeys ? ColumnPlan.key(of: schema, settings.keyFields) : []
-    let kept = schema.columns.indices.filter { own.contains($0) || rules.isKept(schema.columns[$0], schema.name) }
+    let kept = schema.columns.indices.filter {
+      own.contains($0) || rules.isIncluded(schema.columns[$0], of: schema.name)
+    }
     names = kept.map { schema.columns[$0].name }
     types = kept.map { dialect.type(of: schema.columns[$0]) }
     fills = kept.map { DefaultFill(schema.columns[$0], schema.defaults.store) }
     keyColumns = own.compactMap { kept.firstIndex(of: $0) }
     var treatments: [(column: Int, treat: RowShape.Treatment)] = []
     for (place, column) in kept.enumerated() where !own.contains(column) {
-      if let treat = rules.treatment(schema.columns[column], schema.name) { treatments.append((place, treat)) }
+      guard let rule = rules.treatment(of: schema.columns[column], of: schema.name),
+        let treatment = ColumnTreatment(rule, schema.columns[column])
+      else { continue }
+      treatments.append((place, treatment.treat))
+      // What a treated column is filled with must be treated too, and is not known in that form.
+      if fills[place] != .null { fills[place] = .unknown }
+      types[place] = treatment.type ?? types[place]
     }
     shape = RowShape(columns: kept, treatments: treatments)
   }
@@ -125,10 +133,4 @@ struct ColumnPlan {
     let named = fields.compactMap { field in schema.columns.firstIndex { $0.name == field } }
     return named.count == fields.count ? named : []
   }
-}
-
-/// Which columns are kept, and in which form: the connector's `column.include.list` and its relatives.
-struct ColumnSelection: Sendable {
-  var isKept: @Sendable (Column, TableName) -> Bool = { _, _ in true }
-  var treatment: @Sendable (Column, TableName) -> RowShape.Treatment? = { _, _ in nil }
 }

@@ -14,8 +14,12 @@ final class TestWarehouse {
   var sink: WarehouseSink
   let log = RecordingLog()
   private var settings: WarehouseSettings
+  private let rules: ColumnRules
 
-  init(_ more: [String: String] = [:], pipeline: String = "p", sink name: String = "lake") throws {
+  init(
+    _ more: [String: String] = [:], connector: [String: String] = [:], pipeline: String = "p",
+    sink name: String = "lake"
+  ) throws {
     directory = FileManager.default.temporaryDirectory.appendingPathComponent("millrace-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     var values = more
@@ -23,21 +27,24 @@ final class TestWarehouse {
     var read = Settings(values)
     settings = WarehouseSettings(&read, topicPrefix: "tp")
     #expect(read.problems.isEmpty)
-    sink = TestWarehouse.makeSink(settings, log, pipeline, name)
+    var connectorSettings = Settings(connector)
+    rules = ColumnRules(&connectorSettings)
+    #expect(connectorSettings.problems.isEmpty)
+    sink = TestWarehouse.makeSink(settings, rules, log, pipeline, name)
   }
 
   private static func makeSink(
-    _ settings: WarehouseSettings, _ log: RecordingLog, _ pipeline: String, _ name: String
+    _ settings: WarehouseSettings, _ rules: ColumnRules, _ log: RecordingLog, _ pipeline: String, _ name: String
   ) -> WarehouseSink {
     WarehouseSink(
-      name: name, settings: settings,
+      name: name, settings: settings, columnRules: rules,
       context: PipelineContext(pipeline: pipeline, stateDirectory: "/tmp", runID: "r", log: log))
   }
 
   /// As after a crash: what was not committed is gone.
   func restart(pipeline: String = "p", sink name: String = "lake") {
     sink.close()
-    sink = TestWarehouse.makeSink(settings, log, pipeline, name)
+    sink = TestWarehouse.makeSink(settings, rules, log, pipeline, name)
   }
 
   deinit {

@@ -1,6 +1,7 @@
 import Changes
 import ConnectorKit
 import DuckDBClient
+import Foundation
 import Testing
 
 @testable import WarehouseConnector
@@ -180,19 +181,141 @@ struct WarehouseSinkTests {
       ])
   }
 
-  @Test func refusals() throws {
+  @Test func thePositionOfAnotherSinkIsRefused() throws {
     let warehouse = try TestWarehouse()
     try open(warehouse)
     let builder = BatchBuilder()
     builder.begin().change(.create, orders, after: order(1, .text("a"))).commit()
     try warehouse.sink.write(builder.take(1), from: 0)
     _ = try warehouse.sink.flush(.final)
-    // A second sink of the same process on the same file.
-    let second = try TestWarehouse(["connection.url": "ignored"])
-    _ = second
     warehouse.restart(sink: "other")
     let foreign = #expect(throws: ConnectorFailure.self) { _ = try warehouse.sink.open(checkpoint: nil) }
     #expect(foreign?.code == "warehouse-foreign-position")
     #expect(foreign?.advice == .stop)
+    #expect(warehouse.sink.inspect().map(\.level) == [.problem])
+    warehouse.restart()
+    #expect(warehouse.sink.inspect().map(\.level) == [.ok])
+    #expect(warehouse.sink.inspect().first?.found.hasPrefix("stands at ") == true)
+  }
+
+  @Test func aFileInUseIsRefused() throws {
+    let warehouse = try TestWarehouse()
+    try open(warehouse)
+    let sameProcess = #expect(throws: ConnectorFailure.self) {
+      _ = try DuckDBFile(path: warehouse.path, memoryLimit: "64MB", threads: 1)
+    }
+    #expect(sameProcess?.code == "warehouse-in-use")
+    warehouse.sink.close()
+    // Another process: here one that holds the lock that DuckDB takes.
+    let holder = Process()
+    holder.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+    holder.arguments = [
+      "-c",
+      "import fcntl,sys; f=open(sys.argv[1],'r+b'); fcntl.lockf(f, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()",
+      warehouse.path,
+    ]
+    let (output, input) = (Pipe(), Pipe())
+    holder.standardOutput = output
+    holder.standardInput = input
+    try holder.run()
+    _ = output.fileHandleForReading.availableData
+    let otherProcess = #expect(throws: ConnectorFailure.self) { try open(warehouse) }
+    #expect(otherProcess?.code == "warehouse-in-use")
+    #expect(otherProcess?.message.contains("\(holder.processIdentifier)") == true)
+    try input.fileHandleForWriting.close()
+    holder.waitUntilExit()
+    try open(warehouse)
+  }
+
+  @Test func aForeignFileIsRefused() throws {
+    let warehouse = try TestWarehouse()
+    try Data("this is a text, and no database".utf8).write(to: URL(fileURLWithPath: warehouse.path))
+    let failure = #expect(throws: ConnectorFailure.self) { try open(warehouse) }
+    #expect(failure?.code == "warehouse-foreign")
+    #expect(failure?.advice == .stop)
+  }
+
+  @Test func aTableOfSomebodyElseIsNotEmptied() throws {
+    let warehouse = try TestWarehouse()
+    do {
+      let database = try DuckDBDatabase(path: warehouse.path)
+      try database.connect().execute("CREATE SCHEMA shop; CREATE TABLE shop.orders AS SELECT 1::BIGINT AS id")
+    }
+    try open(warehouse)
+    let failure = #expect(throws: ConnectorFailure.self) {
+      try warehouse.sink.write(BatchBuilder.snapshotBegins([orders], sequence: 1), from: 0)
+    }
+    #expect(failure?.code == "table-not-ours")
+    #expect(try warehouse.rows("SELECT id::VARCHAR FROM shop.orders") == [["1"]])
+  }
+
+  /// A history's unfinished snapshot is taken back when it starts again, what was there before stays.
+  @Test func historySnapshotStartsAgain() throws {
+    let warehouse = try TestWarehouse(["table.mode": "history"])
+    for attempt in 1...2 {
+      try open(warehouse)
+      try warehouse.sink.write(BatchBuilder.snapshotBegins([orders], sequence: 1), from: 0)
+      _ = try warehouse.sink.flush(.final)
+      let builder = BatchBuilder().resume()
+      builder.batch.isSnapshot = true
+      for id in 1...10 { builder.change(.read, orders, after: order(Int64(id), .null)) }
+      try warehouse.sink.write(builder.take(2), from: 0)
+      _ = try warehouse.sink.flush(.final)
+      if attempt == 2 { try warehouse.sink.write(BatchBuilder.snapshotEnds(sequence: 3), from: 0) }
+      _ = try warehouse.sink.flush(.final)
+      warehouse.restart()
+    }
+    let rows = try warehouse.rows(
+      "SELECT count(*)::VARCHAR, max(_sequence)::VARCHAR, count(DISTINCT _sequence)::VARCHAR FROM shop.orders")
+    #expect(rows == [["10", "10", "10"]])
+  }
+
+  @Test func deletesAndTruncatesCanBeLeftOut() throws {
+    let warehouse = try TestWarehouse(["delete.enabled": "false", "truncate.enabled": "false"])
+    try open(warehouse)
+    let builder = BatchBuilder()
+    builder.begin().change(.create, orders, after: order(1, .text("a"))).change(.delete, orders, before: key(1))
+      .change(.truncate, orders).commit()
+    try warehouse.sink.write(builder.take(1), from: 0)
+    _ = try warehouse.sink.flush(.final)
+    warehouse.sink.close()
+    #expect(try warehouse.rows(allOrders) == [["1", "a", "B"]])
+  }
+}
+
+@Suite struct FlushLimitsTests {
+  private let second: Int64 = 1_000_000_000
+
+  @Test func patience() {
+    let limits = FlushLimits()
+    var load = FlushLimits.Load()
+    load.rows = 10
+    load.since = 10 * second
+    let quick = (end: Int64(0), length: second / 1000)
+    #expect(limits.patience(with: load, isIdle: false, now: 10 * second, lastFlush: quick) == .milliseconds(500))
+    #expect(limits.patience(with: load, isIdle: false, now: 11 * second, lastFlush: quick) == .zero)
+    #expect(limits.patience(with: load, isIdle: true, now: 10 * second, lastFlush: quick) == .zero)
+    // A flush that took 50 ms and ended just now: idle or not, the next one waits 200 ms.
+    let slow = (end: 10 * second, length: second / 20)
+    #expect(limits.patience(with: load, isIdle: true, now: 10 * second, lastFlush: slow) == .milliseconds(200))
+    load.rows = limits.rows
+    #expect(limits.patience(with: load, isIdle: false, now: 10 * second, lastFlush: slow) == .zero)
+    load.rows = 0
+    load.isPositionOnly = true
+    #expect(limits.patience(with: load, isIdle: true, now: 10 * second, lastFlush: slow) == .seconds(1))
+  }
+
+  @Test func settings() {
+    var settings = Settings([
+      "connection.url": "postgres://u:secret@host/db", "table.mode": "both", "memory.limit": "much",
+      "collection.name.format": "${table}", "flush.rows": "0",
+    ])
+    _ = WarehouseSettings(&settings, topicPrefix: "t")
+    let names = ["connection.url", "collection.name.format", "table.mode", "flush.rows", "memory.limit"]
+    #expect(settings.problems.map(\.property) == names)
+    #expect(!settings.problems.contains { $0.message.contains("secret") })
+    #expect(WarehouseSettings.path(of: "duckdb:///data/x.duckdb") == "/data/x.duckdb")
+    #expect(WarehouseSettings.path(of: "jdbc:duckdb:x.duckdb") == "x.duckdb")
+    #expect(WarehouseSettings.path(of: "duckdb::memory:") == nil)
   }
 }
