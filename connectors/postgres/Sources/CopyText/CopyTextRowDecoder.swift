@@ -5,7 +5,7 @@ import Glibc
 /// Turns lines of `COPY … TO STDOUT` in text format into values.
 ///
 /// ```
-///   1 \t text with \\t and \\n \t \\N \n        fields between tabs; \\N is NULL; a backslash hides a control character
+///   1 ⇥ text with \t and \n ⇥ \N ⏎      fields between tabs; \N is NULL; a backslash hides a control character
 /// ```
 /// PostgreSQL 18 manual, COPY, "Text Format". The fields are those of the schema's columns, in their order. One thread.
 final class CopyTextRowDecoder {

@@ -19,7 +19,8 @@ final class PgOutputDecoder {
   /// The end of the last commit seen (or the position of the last non-transactional message): the next transaction's
   /// `previousCommit`. Set it to the stored commit position when a stream resumes.
   var previousCommit: UInt64?
-  /// The commit time of the last transaction begun, microseconds since 1970: a non-transactional message has none of its own.
+  /// The commit time of the last transaction begun, microseconds since 1970: a non-transactional message has none of
+  /// its own.
   var lastTimestamp: Int64 = 0
   /// Distinguishes batches, so that a relation knows whether its schema stands in the current one already.
   var batchStamp: UInt64 = 1
@@ -36,7 +37,8 @@ final class PgOutputDecoder {
 
   /// Forgets the stream's state, for a stream that starts anew: relations are announced again.
   ///
-  /// `previousCommit` is the stored commit position, `lastTimestamp` the stored event's time in microseconds since 1970.
+  /// `previousCommit` is the stored commit position, `lastTimestamp` the stored event's time in microseconds since
+  /// 1970.
   func reset(previousCommit: UInt64? = nil, lastTimestamp: Int64 = 0) {
     transaction = nil
     self.previousCommit = previousCommit

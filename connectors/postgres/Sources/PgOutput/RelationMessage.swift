@@ -13,7 +13,8 @@ struct RelationMessage: Equatable, Sendable {
   var schema: String
   var table: String
   var identity: ReplicaIdentity
-  /// The published columns, in the order of the rows' values. Generated columns and those outside a column list are missing.
+  /// The published columns, in the order of the rows' values. Generated columns and those outside a column list are
+  /// missing.
   var columns: [Column]
 
   struct Column: Equatable, Sendable {

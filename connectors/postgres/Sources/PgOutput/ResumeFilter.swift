@@ -29,8 +29,8 @@ struct ResumeFilter {
 
   /// Takes the covered rows out of `batch`; begin and commit stay.
   ///
-  /// To be called with each batch in order, before its hand-off, until `isDone`. Where a batch ends with rows at the stored LSN it
-  /// is open whether more share it, and they stay.
+  /// To be called with each batch in order, before its hand-off, until `isDone`. Where a batch ends with a row at the
+  /// stored LSN it is open whether more share it, and it stays.
   mutating func apply(to batch: ChangeBatch) {
     if isDone { return }
     var kept = 0

@@ -34,7 +34,8 @@ struct CatalogueColumn: Sendable {
   /// `atttypmod`: -1 where there is none.
   var typeModifier: Int32
   var isNotNull: Bool
-  /// `pg_get_expr(adbin, adrelid)`; nil where there is no default. Of a generated column it is the generation expression.
+  /// `pg_get_expr(adbin, adrelid)`; nil where there is no default. Of a generated column it is the generation
+  /// expression.
   var defaultExpression: String?
   /// `attgenerated` is not empty.
   var isGenerated: Bool

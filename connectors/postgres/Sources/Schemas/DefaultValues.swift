@@ -24,7 +24,7 @@ struct DefaultValues: ~Copyable {
 /// A column's default as the catalogue prints it.
 ///
 /// ```
-///   42    true    'it''s'::text    '-3'::integer    NULL::text    now()    nextval('s'::regclass)    (1 + 2)    CURRENT_DATE
+///   42   true   'it''s'::text   '-3'::integer   NULL::text   now()   nextval('s'::regclass)   (1 + 2)   CURRENT_DATE
 /// ```
 struct DefaultExpression {
   let expression: String

@@ -13,8 +13,8 @@ struct TableSchemaBuilder: Sendable {
 
   /// The schema of `table`.
   ///
-  /// With a relation message its columns, types and order hold, and the catalogue adds optionality, defaults and key, as
-  /// Debezium does: a column that the stream does not carry is missing, one that the catalogue no longer has is
+  /// With a relation message its columns, types and order hold, and the catalogue adds optionality, defaults and key,
+  /// as Debezium does: a column that the stream does not carry is missing, one that the catalogue no longer has is
   /// optional. `version` is unique in the process.
   func build(_ table: CatalogueTable, relation: RelationMessage? = nil, version: Int) -> TableSchema {
     var defaults = DefaultValues()
@@ -49,8 +49,8 @@ struct TableSchemaBuilder: Sendable {
     return column
   }
 
-  /// The primary key; else the first unique index without an expression, the clustered one first, then by name; a column
-  /// that is not among `columns` is left out.
+  /// The primary key; else the first unique index without an expression, the clustered one first, then by name; a
+  /// column that is not among `columns` is left out.
   static func keyColumns(of table: CatalogueTable, among columns: [Column]) -> [Int] {
     var names = table.primaryKey
     if names.isEmpty {

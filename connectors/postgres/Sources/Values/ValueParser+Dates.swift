@@ -69,8 +69,8 @@ extension ValueParser {
       offset = zone
     }
     guard let era = parseEra(&clock) else { throw ValueError("a timestamp") }
-    // The server counts from 2000 and goes to the year 294276; 64 bits of microseconds since 1970 end in 294247. What lies
-    // beyond becomes the last moment before infinity.
+    // The server counts from 2000 and goes to the year 294276; 64 bits of microseconds since 1970 end in 294247. What
+    // lies beyond becomes the last moment before infinity.
     guard date.year <= 294_246 else {
       return Value(.timestamp, bits: UInt64(bitPattern: era ? Int64.min + 1 : Int64.max - 1))
     }

@@ -2,7 +2,8 @@ import Bytes
 import Changes
 
 extension ValueParser {
-  /// `1 year 2 mons -3 days +04:05:06.789`; `infinity` (PostgreSQL 17) becomes the greatest parts, `-infinity` the least.
+  /// `1 year 2 mons -3 days +04:05:06.789`; `infinity` (PostgreSQL 17) becomes the greatest parts, `-infinity` the
+  /// least.
   static func parseInterval(
     _ text: UnsafeRawBufferPointer, into store: inout RowStore
   ) throws(ValueError) -> Value {

@@ -3,9 +3,9 @@ import Changes
 
 /// Reads values as a PostgreSQL server prints them, for COPY and pgoutput alike.
 ///
-/// The session prints with `DateStyle=ISO, IntervalStyle=postgres, bytea_output=hex, extra_float_digits=3, TimeZone=UTC,
-/// lc_monetary=C, client_encoding=UTF8`. Text is taken as it is: the server vouches for its UTF-8. Malformed input
-/// throws, and never traps. Owned by one thread: it holds a scratch buffer.
+/// The session prints with `DateStyle=ISO, IntervalStyle=postgres, bytea_output=hex, extra_float_digits=3,
+/// TimeZone=UTC, lc_monetary=C, client_encoding=UTF8`. Text is taken as it is: the server vouches for its UTF-8.
+/// Malformed input throws, and never traps. Owned by one thread: it holds a scratch buffer.
 struct ValueParser: ~Copyable {
   /// An array's element without its quotes and escapes.
   var scratch = ByteBuffer(capacity: 256)
