@@ -84,6 +84,9 @@ let package = Package(
     .executableTarget(
       name: "EncodeBenchmark", dependencies: ["Formats", "ConnectorKit", "Changes", "Bytes"],
       path: "Benchmarks/EncodeBenchmark"),
+    .executableTarget(
+      name: "DecodeBenchmark", dependencies: ["PostgresConnector", "Changes", "Bytes"],
+      path: "Benchmarks/DecodeBenchmark"),
 
     // Tests.
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),

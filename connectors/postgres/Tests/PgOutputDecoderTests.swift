@@ -15,7 +15,7 @@ import Testing
 
   /// A decoder with its batch.
   final class Stream {
-    let decoder = PgOutputDecoder()
+    var decoder = PgOutputDecoder()
     var batch = ChangeBatch()
     var lsn: UInt64 = 0
 

@@ -11,7 +11,7 @@ import Testing
     _ messages: [(lsn: LSN, bytes: [UInt8])], _ catalogue: Golden.Catalogue, batchRows: Int = .max
   ) throws -> [ChangeBatch] {
     let builder = TableSchemaBuilder(types: catalogue.types)
-    let decoder = PgOutputDecoder()
+    var decoder = PgOutputDecoder()
     var batches = [ChangeBatch()]
     decoder.begin(batches[0])
     var version = 0

@@ -8,21 +8,33 @@ import Glibc
 ///   1 ⇥ text with \t and \n ⇥ \N ⏎      fields between tabs; \N is NULL; a backslash hides a control character
 /// ```
 /// PostgreSQL 18 manual, COPY, "Text Format". The fields are those of the schema's columns, in their order. One thread.
-final class CopyTextRowDecoder {
+package final class CopyTextRowDecoder {
   /// Whose columns the lines have.
   let schema: TableSchema
   private let columns: [ColumnParser]
-  private var parser = ValueParser()
-  /// A field without its backslashes.
-  private var scratch = ByteBuffer(capacity: 256)
+  /// The parser, and a field without its backslashes: behind addresses, so that they are not checked for exclusive
+  /// access at every value.
+  private let parser: UnsafeMutablePointer<ValueParser>
+  private let scratch: UnsafeMutablePointer<ByteBuffer>
 
-  init(schema: TableSchema) {
+  package init(schema: TableSchema) {
     self.schema = schema
     columns = schema.columns.map { ColumnParser($0.type) }
+    parser = .allocate(capacity: 1)
+    parser.initialize(to: ValueParser())
+    scratch = .allocate(capacity: 1)
+    scratch.initialize(to: ByteBuffer(capacity: 256))
+  }
+
+  deinit {
+    parser.deinitialize(count: 1)
+    parser.deallocate()
+    scratch.deinitialize(count: 1)
+    scratch.deallocate()
   }
 
   /// Appends the values of the one row in `line` (with or without its newline) and returns the index of the first.
-  func decode(_ line: UnsafeRawBufferPointer, into store: inout RowStore) throws(CopyTextError) -> Int {
+  package func decode(_ line: UnsafeRawBufferPointer, into store: inout RowStore) throws(CopyTextError) -> Int {
     var length = line.count
     if length > 0, line[length - 1] == UInt8(ascii: "\n") { length -= 1 }
     let first = store.addValues(columns.count)
@@ -56,7 +68,7 @@ final class CopyTextRowDecoder {
         if hasEscapes {
           store[first + index] = try parseEscaped(text, as: columns[index], into: &store)
         } else {
-          store[first + index] = try parser.parse(text, as: columns[index], into: &store)
+          store[first + index] = try parser.pointee.parse(text, as: columns[index], into: &store)
         }
       } catch {
         let column = schema.columns[index]
@@ -88,16 +100,16 @@ final class CopyTextRowDecoder {
     _ text: UnsafeRawBufferPointer, as column: ColumnParser, into store: inout RowStore
   ) throws(ValueError) -> Value {
     guard let start = text.baseAddress, memchr(start, 0x5C, text.count) != nil else {
-      return try parser.parse(text, as: column, into: &store)
+      return try parser.pointee.parse(text, as: column, into: &store)
     }
     if text.count == 2, text[1] == UInt8(ascii: "N") { return .null }
-    return try parser.parse(unescape(text), as: column, into: &store)
+    return try parser.pointee.parse(unescape(text), as: column, into: &store)
   }
 
   /// The field's bytes as the value's text has them, in the scratch buffer.
   private func unescape(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    scratch.removeAll()
-    scratch.reserve(text.count)
+    scratch.pointee.removeAll()
+    scratch.pointee.reserve(text.count)
     var index = 0
     while index < text.count {
       var byte = text[index]
@@ -105,10 +117,10 @@ final class CopyTextRowDecoder {
         index += 1
         byte = CopyTextRowDecoder.hidden(text[index])
       }
-      scratch.storeReserved(byte)
+      scratch.pointee.storeReserved(byte)
       index += 1
     }
-    return scratch.bytes
+    return scratch.pointee.bytes
   }
 
   /// The byte that a backslash and `letter` stand for.
@@ -132,13 +144,13 @@ final class CopyTextRowDecoder {
 }
 
 /// Why a line of COPY could not be decoded. No message holds a row's values.
-enum CopyTextError: Error, Equatable {
+package enum CopyTextError: Error, Equatable {
   case columnCount(table: String, expected: Int, found: Int)
   case value(table: String, column: String, type: String, ValueError)
 }
 
 extension CopyTextError: CustomStringConvertible {
-  var description: String {
+  package var description: String {
     switch self {
     case .columnCount(let table, let expected, let found):
       return "table \(table): \(expected) columns expected, a line with \(found) found"

@@ -3,7 +3,7 @@ import Changes
 
 extension PgOutputDecoder {
   /// `relation u32  'N' tuple`
-  func decodeInsert(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws {
+  mutating func decodeInsert(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws {
     let relation = try self.relation(&reader, kind: UInt8(ascii: "I"))
     let tuple = try reader.uint8()
     guard tuple == UInt8(ascii: "N") else { throw relations.unexpectedTuple(relation, tuple) }
@@ -13,7 +13,7 @@ extension PgOutputDecoder {
   }
 
   /// `relation u32  ('K' | 'O' tuple)?  'N' tuple`
-  func decodeUpdate(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws {
+  mutating func decodeUpdate(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws {
     let relation = try self.relation(&reader, kind: UInt8(ascii: "U"))
     var tuple = try reader.uint8()
     let image = beforeImage(tuple)
@@ -36,7 +36,7 @@ extension PgOutputDecoder {
   }
 
   /// `relation u32  'K' | 'O' tuple`
-  func decodeDelete(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws {
+  mutating func decodeDelete(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws {
     let relation = try self.relation(&reader, kind: UInt8(ascii: "D"))
     let tuple = try reader.uint8()
     let image = beforeImage(tuple)
@@ -49,7 +49,7 @@ extension PgOutputDecoder {
   }
 
   /// `count u32  options u8  relation u32 × count`: a row for each captured table, in the message's order.
-  func decodeTruncate(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws {
+  mutating func decodeTruncate(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws {
     guard transaction != nil else { throw PgOutputError.outsideTransaction(kind: UInt8(ascii: "T")) }
     let count = Int(try reader.uint32())
     _ = try reader.uint8()
@@ -69,7 +69,7 @@ extension PgOutputDecoder {
   }
 
   @inline(__always)
-  private func relation(_ reader: inout ByteReader, kind: UInt8) throws -> UnsafeMutablePointer<Relation> {
+  private mutating func relation(_ reader: inout ByteReader, kind: UInt8) throws -> UnsafeMutablePointer<Relation> {
     let id = try reader.uint32()
     guard let relation = relations.find(id) else { throw PgOutputError.unknownRelation(id: id, kind: kind) }
     guard transaction != nil else { throw PgOutputError.outsideTransaction(kind: kind) }
@@ -98,7 +98,7 @@ extension PgOutputDecoder {
 
   /// `count u16  { kind u8  (length u32  bytes)? } × count`; returns the index of the first value.
   @inline(__always)
-  private func decodeTuple(
+  private mutating func decodeTuple(
     _ reader: inout ByteReader, _ relation: UnsafeMutablePointer<Relation>, into store: inout RowStore
   ) throws -> UInt32 {
     let count = Int(try reader.uint16())

@@ -5,13 +5,13 @@ extension PgOutputDecoder {
   /// The server counts time from 2000-01-01, the rows from 1970-01-01; microseconds.
   static var epochOffset: Int64 { 946_684_800_000_000 }
 
-  func enter(_ transaction: Transaction, into batch: ChangeBatch) {
+  mutating func enter(_ transaction: Transaction, into batch: ChangeBatch) {
     transactionIndex = UInt32(truncatingIfNeeded: batch.transactions.count)
     batch.transactions.append(transaction)
   }
 
   /// `final-lsn u64  time i64  xid u32`
-  func decodeBegin(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws {
+  mutating func decodeBegin(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws {
     let finalLSN = try reader.uint64()
     lastTimestamp = try reader.int64() &+ PgOutputDecoder.epochOffset
     let xid = try reader.uint32()
@@ -24,7 +24,7 @@ extension PgOutputDecoder {
   }
 
   /// `flags u8  commit-lsn u64  end-lsn u64  time i64`
-  func decodeCommit(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws -> DecodeOutcome {
+  mutating func decodeCommit(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws -> DecodeOutcome {
     _ = try reader.uint8()
     _ = try reader.uint64()
     let endLSN = try reader.uint64()
@@ -37,7 +37,7 @@ extension PgOutputDecoder {
   }
 
   /// `origin-lsn u64  name 0`, after the begin that it belongs to.
-  func decodeOrigin(_ reader: inout ByteReader, into batch: ChangeBatch) throws {
+  mutating func decodeOrigin(_ reader: inout ByteReader, into batch: ChangeBatch) throws {
     let position = try reader.uint64()
     let name = String(decoding: try reader.zeroTerminated(), as: UTF8.self)
     guard transaction != nil, batch.transactions.indices.contains(Int(transactionIndex)) else {
@@ -50,7 +50,8 @@ extension PgOutputDecoder {
   }
 
   /// `flags u8  lsn u64  prefix 0  length u32  content`: `pg_logical_emit_message`. Bit 0 of the flags: transactional.
-  func decodeMessage(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws -> DecodeOutcome {
+  mutating func decodeMessage(_ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws -> DecodeOutcome
+  {
     let isTransactional = try reader.uint8() & 1 != 0
     _ = try reader.uint64()
     let prefix = try reader.zeroTerminated()

@@ -10,10 +10,12 @@ import Changes
 /// announced relations, the last commit. One stream, one decoder, one thread. PostgreSQL 18 manual, section 54.9.
 ///
 /// For each new batch call `begin(_:)` first; a transaction may span batches and is entered into each. After a
-/// thrown error the stream is unusable.
-final class PgOutputDecoder {
+/// thrown error the stream is unusable. A struct, so that its state is not checked for exclusive access at every value.
+package struct PgOutputDecoder: ~Copyable {
   /// The transaction whose messages are being read; nil between two.
   var transaction: Transaction?
+  /// Whether the messages being read belong to a transaction that has not ended yet.
+  var isInsideTransaction: Bool { transaction != nil }
   /// Its index in the current batch.
   var transactionIndex: UInt32 = 0
   /// The end of the last commit seen (or the position of the last non-transactional message): the next transaction's
@@ -27,10 +29,10 @@ final class PgOutputDecoder {
   var relations = RelationTable()
   var parser = ValueParser()
 
-  init() {}
+  package init() {}
 
   /// Makes `batch` the one that rows go to, and enters the open transaction into it.
-  func begin(_ batch: ChangeBatch) {
+  package mutating func begin(_ batch: ChangeBatch) {
     batchStamp += 1
     if let transaction { enter(transaction, into: batch) }
   }
@@ -39,7 +41,7 @@ final class PgOutputDecoder {
   ///
   /// `previousCommit` is the stored commit position, `lastTimestamp` the stored event's time in microseconds since
   /// 1970.
-  func reset(previousCommit: UInt64? = nil, lastTimestamp: Int64 = 0) {
+  package mutating func reset(previousCommit: UInt64? = nil, lastTimestamp: Int64 = 0) {
     transaction = nil
     self.previousCommit = previousCommit
     self.lastTimestamp = lastTimestamp
@@ -49,14 +51,15 @@ final class PgOutputDecoder {
   /// Says how the rows of an announced relation are read; nil: the table is not captured and its rows are skipped.
   ///
   /// The schema's columns are those of the message, in its order.
-  func install(_ schema: TableSchema?, for relation: RelationMessage) {
+  package mutating func install(_ schema: TableSchema?, for relation: RelationMessage) {
     relations.install(schema, for: relation)
   }
 
   /// Decodes the one message in `message`, which lies at `lsn` (the start of the data in XLogData), into `batch`.
   ///
   /// No input traps. Bytes that an error leaves in the batch belong to no row.
-  func decode(_ message: UnsafeRawBufferPointer, at lsn: LSN, into batch: ChangeBatch) throws(PgOutputError)
+  package mutating func decode(_ message: UnsafeRawBufferPointer, at lsn: LSN, into batch: ChangeBatch)
+    throws(PgOutputError)
     -> DecodeOutcome
   {
     guard let kind = message.first else { throw .empty }
@@ -75,7 +78,7 @@ final class PgOutputDecoder {
   }
 
   @inline(__always)
-  private func decode(_ kind: UInt8, _ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws
+  private mutating func decode(_ kind: UInt8, _ reader: inout ByteReader, at lsn: LSN, into batch: ChangeBatch) throws
     -> DecodeOutcome
   {
     switch kind {
@@ -99,7 +102,7 @@ final class PgOutputDecoder {
 }
 
 /// What one message asks of the shell.
-enum DecodeOutcome: Equatable {
+package enum DecodeOutcome: Equatable {
   case continued
   /// A transaction is complete (or a non-transactional message was read): the stream may resume at `endLSN`.
   case transactionEnded(endLSN: LSN)

@@ -1,7 +1,7 @@
 import Bytes
 
 /// Why a pgoutput message could not be decoded. No message holds a row's values.
-enum PgOutputError: Error, Equatable {
+package enum PgOutputError: Error, Equatable {
   /// The message ends too early; `kind` is its first byte.
   case malformed(kind: UInt8, ByteError)
   case empty
@@ -29,7 +29,7 @@ enum PgOutputError: Error, Equatable {
 }
 
 extension PgOutputError: CustomStringConvertible {
-  var description: String {
+  package var description: String {
     switch self {
     case .malformed(let kind, let error): return "pgoutput message \(name(kind)) is malformed \(error)"
     case .empty: return "pgoutput message without contents"

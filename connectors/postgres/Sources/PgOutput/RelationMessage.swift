@@ -6,7 +6,7 @@ import Bytes
 ///   'R'  id u32  schema 0  table 0  identity u8  count u16  { flags u8  name 0  type u32  modifier i32 } × count
 /// ```
 /// PostgreSQL 18 manual, section 54.9, "Relation". Equal messages announce the same shape.
-struct RelationMessage: Equatable, Sendable {
+package struct RelationMessage: Equatable, Sendable {
   /// The table's oid; rows refer to it.
   var id: UInt32
   /// `pg_catalog` where the server sends nothing.
@@ -17,7 +17,7 @@ struct RelationMessage: Equatable, Sendable {
   /// missing.
   var columns: [Column]
 
-  struct Column: Equatable, Sendable {
+  package struct Column: Equatable, Sendable {
     var name: String
     /// Whether it belongs to the replica identity; true for all under `REPLICA IDENTITY FULL`.
     var isKey: Bool

@@ -8,7 +8,7 @@ import PostgresClient
 /// never waits for others; a transaction may span batches.
 final class ChangeStream {
   private let stream: ReplicationStream
-  private let decoder = PgOutputDecoder()
+  private var decoder = PgOutputDecoder()
   private let schemas: SchemaReader
   private let options: StreamOptions
   private var acknowledgement: Acknowledgement
@@ -134,7 +134,7 @@ final class ChangeStream {
         if batch.usedBytes >= limit { return true }
       case .keepalive(let end, let wantsReply):
         acknowledgement.keepalive(
-          end: LSN(end), wantsReply: wantsReply, isInsideTransaction: decoder.transaction != nil)
+          end: LSN(end), wantsReply: wantsReply, isInsideTransaction: decoder.isInsideTransaction)
       case .nothing:
         guard try receiveMore(looksAgain: looksAgain) else { return batch.rows.count > 0 }
         looksAgain = false
@@ -177,7 +177,7 @@ final class ChangeStream {
 
   /// Whether something is to be handed over although no change came: a position that moved, or a heartbeat.
   private func isDue(_ batch: ChangeBatch, now: ClockTime) -> Bool {
-    guard decoder.transaction == nil else { return false }
+    guard !decoder.isInsideTransaction else { return false }
     if heartbeats.isDue(now) { return true }
     guard batch.rows.count == 0, let position = acknowledgement.dueCheckpoint(now: now) else { return false }
     ended = Ended(position: position, transaction: nil)
@@ -187,7 +187,7 @@ final class ChangeStream {
   /// Gives the batch its heartbeat, where one is due, and its checkpoint: the last transaction end in it.
   private func complete(_ batch: ChangeBatch) -> ChangeBatch {
     let now = ClockTime.now
-    if decoder.transaction == nil, heartbeats.isDue(now) {
+    if !decoder.isInsideTransaction, heartbeats.isDue(now) {
       heartbeats.beat(into: batch, at: acknowledgement.received, now: now)
       if ended == nil { ended = Ended(position: acknowledgement.received, transaction: nil) }
       schemas.run(heartbeats.query)

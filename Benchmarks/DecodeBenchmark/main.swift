@@ -1,0 +1,1 @@
+DecodeBenchmark.run()
