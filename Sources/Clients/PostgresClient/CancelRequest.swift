@@ -1,8 +1,8 @@
 import CLibpq
 import Glibc
 
-/// A request to break off a running statement. libpq makes it over a connection of its own and blocks for that, so it runs
-/// on a thread that is left alone when it takes too long.
+/// A request to break off a running statement. libpq makes it over a connection of its own and blocks for that, so it
+/// runs on a thread that is left alone when it takes too long.
 final class CancelRequest: @unchecked Sendable {
   private let cancel: OpaquePointer
   fileprivate let isDone = StopSignal()

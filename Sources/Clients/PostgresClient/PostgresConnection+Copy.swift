@@ -16,8 +16,8 @@ extension PostgresConnection {
     pace.begin()
   }
 
-  /// The next row in COPY's text form, with its newline; nil after the last one. The bytes are libpq's own and valid until
-  /// the next call.
+  /// The next row in COPY's text form, with its newline; nil after the last one. The bytes are libpq's own and valid
+  /// until the next call.
   package func nextCopyRow() throws(PostgresError) -> UnsafeRawBufferPointer? {
     while true {
       switch try takeCopyData() {

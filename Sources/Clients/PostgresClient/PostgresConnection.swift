@@ -4,8 +4,8 @@ import Glibc
 /// One connection to a PostgreSQL server through libpq. Used by one thread at a time.
 ///
 /// Nothing blocks beyond reach: libpq runs in its asynchronous mode, every wait is a `poll` on the socket and on a
-/// `StopSignal`, and ends with `PostgresError.interrupted` when that is raised. (Looking up a host's name is libpq's own
-/// and the one exception.)
+/// `StopSignal`, and ends with `PostgresError.interrupted` when that is raised. (Looking up a host's name is libpq's
+/// own and the one exception.)
 package final class PostgresConnection: @unchecked Sendable {
   let raw: OpaquePointer
   package let stop: StopSignal

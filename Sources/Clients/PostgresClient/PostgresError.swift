@@ -1,7 +1,7 @@
 /// Why the server, or the way to it, did not do what it was asked.
 ///
-/// Callers decide by `kind` and `sqlState` (PostgreSQL manual, appendix A), never by `message`. The message holds the server's
-/// primary text only: details can hold row values and are left out.
+/// Callers decide by `kind` and `sqlState` (PostgreSQL manual, appendix A), never by `message`. The message holds the
+/// server's primary text only: details can hold row values and are left out.
 package struct PostgresError: Error, Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
     /// No connection could be made; `sqlState` is set where the server itself refused.

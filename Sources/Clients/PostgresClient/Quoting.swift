@@ -7,8 +7,8 @@ package enum Quoting {
     identifier(schema) + "." + identifier(name)
   }
 
-  /// `'text'`; with a leading `E` and doubled backslashes where there are any, so that it means the same under either setting
-  /// of `standard_conforming_strings`.
+  /// `'text'`; with a leading `E` and doubled backslashes where there are any, so that it means the same under either
+  /// setting of `standard_conforming_strings`.
   package static func literal(_ text: String) -> String {
     let quoted = "'" + doubled(doubled(text, "'"), "\\") + "'"
     return text.contains("\\") ? "E" + quoted : quoted

@@ -4,9 +4,9 @@ import Glibc
 /// How eagerly a socket is read.
 ///
 /// The server's sender flushes every message by itself, so a reader that wakes for each pays more for waking than for
-/// the work. Where data flows fast, the socket's low-water mark (`SO_RCVLOWAT`) lets `poll` sleep until 16 KiB are there, which
-/// is what libpq takes in one call; a flow that falls below that within `patience` is read eagerly again. Works over plain
-/// TCP; Unix sockets ignore the mark, and TLS is read eagerly.
+/// the work. Where data flows fast, the socket's low-water mark (`SO_RCVLOWAT`) lets `poll` sleep until 16 KiB are
+/// there, which is what libpq takes in one call; a flow that falls below that within `patience` is read eagerly again.
+/// Works over plain TCP; Unix sockets ignore the mark, and TLS is read eagerly.
 struct ReceivePace {
   static let patience: Duration = .milliseconds(4)
   private static let lowWaterMark: Int32 = 16 << 10
@@ -87,8 +87,8 @@ struct ReceivePace {
 
 /// Asks the TLS library that libpq has loaded how many decrypted bytes it holds back.
 ///
-/// libpq does not tell, and no header of its own offers it; the function is looked up in the process, so that nothing is linked
-/// for one number. Without it a TLS connection is looked at every few milliseconds instead.
+/// libpq does not tell, and no header of its own offers it; the function is looked up in the process, so that nothing
+/// is linked for one number. Without it a TLS connection is looked at every few milliseconds instead.
 enum TLSBuffer {
   private typealias Pending = @convention(c) (UnsafeRawPointer?) -> Int32
 

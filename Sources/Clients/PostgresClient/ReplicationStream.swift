@@ -15,7 +15,8 @@ package final class ReplicationStream {
   package enum Item {
     /// One message of the output plug-in, which begins at `lsn`; the bytes are valid until the next call of `next`.
     case message(lsn: UInt64, UnsafeRawBufferPointer)
-    /// The server has sent everything up to `end` of its log. `wantsReply`: it will end the connection without an answer soon.
+    /// The server has sent everything up to `end` of its log. `wantsReply`: it will end the connection without an
+    /// answer soon.
     case keepalive(end: UInt64, wantsReply: Bool)
     /// Nothing complete has been received.
     case nothing
@@ -23,7 +24,8 @@ package final class ReplicationStream {
 
   private let connection: PostgresConnection
 
-  /// Starts streaming `slot` at `position`; transactions whose commit lies before it are not sent. `options` go to the plug-in.
+  /// Starts streaming `slot` at `position`; transactions whose commit lies before it are not sent. `options` go to the
+  /// plug-in.
   package init(
     _ connection: PostgresConnection, slot: String, from position: UInt64, options: [(name: String, value: String)]
   ) throws(PostgresError) {
@@ -88,7 +90,8 @@ package final class ReplicationStream {
     }
   }
 
-  /// Tells the server how far changes were received and how far they are durable: what lies before `flushed` it may forget.
+  /// Tells the server how far changes were received and how far they are durable: what lies before `flushed` it may
+  /// forget.
   package func sendStatus(received: UInt64, flushed: UInt64, wantsReply: Bool = false) throws(PostgresError) {
     var message = ByteBuffer(capacity: 64)
     message.append(0x72)

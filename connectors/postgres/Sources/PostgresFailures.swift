@@ -1,8 +1,8 @@
 import ConnectorKit
 import PostgresClient
 
-/// The one table from PostgreSQL's errors to what the engine does about them: by SQLSTATE (manual, appendix A) and by the
-/// state of the connection, never by message text.
+/// The one table from PostgreSQL's errors to what the engine does about them: by SQLSTATE (manual, appendix A) and by
+/// the state of the connection, never by message text.
 package enum PostgresFailures {
   /// What was being done, where that decides what an error means.
   package enum Task: Sendable {
@@ -24,13 +24,13 @@ package enum PostgresFailures {
     Entry(
       states: ["28"], advice: .stop, code: "login-refused",
       hint:
-        "Check database.user, database.password and the server's pg_hba.conf (a line for the database, and REPLICATION)."
+        "Check database.user, database.password and the server's pg_hba.conf (for the database, and REPLICATION)."
     ),
     Entry(states: ["3D"], advice: .stop, code: "database-missing", hint: "Check database.dbname."),
     Entry(
       states: ["42501"], advice: .stop, code: "privilege-missing",
       hint:
-        "The user needs REPLICATION, SELECT on the captured tables, and CREATE on the database to create a publication; "
+        "The user needs REPLICATION, SELECT on the captured tables, and CREATE on the database for a publication; "
         + "millrace check lists what is missing."),
     Entry(states: ["42704"], advice: .stop, code: "object-missing", hint: "It was dropped, or not created yet."),
     Entry(states: ["55006"], advice: .retry, code: "slot-active", hint: "Another process uses the replication slot."),

@@ -126,7 +126,8 @@ extension PostgresSource {
     return slot
   }
 
-  /// The slot stands, but a sink needs a snapshot: a second slot, gone with its connection, gives one with its position.
+  /// The slot stands, but a sink needs a snapshot: a second slot, gone with its connection, gives one with its
+  /// position.
   private func makeTemporarySlot() throws(ConnectorFailure) -> CreatedSlot {
     let connection = try session.connectForReplication()
     replication = connection
@@ -160,8 +161,8 @@ extension PostgresSource {
     context.log.info("streaming", ["slot": options.slot.name, "lsn": "\(start.resumeLSN)"])
   }
 
-  /// Starts replication; waits while another process holds the slot (our own predecessor, perhaps, whose end the server has not
-  /// noticed yet).
+  /// Starts replication; waits while another process holds the slot (our own predecessor, perhaps, whose end the server
+  /// has not noticed yet).
   private func attach(_ connection: PostgresConnection) throws(ConnectorFailure) -> ReplicationStream {
     let limit = ClockTime.now + options.slot.retryDelay * options.slot.retries
     var pause = min(Duration.milliseconds(50), options.slot.retryDelay)

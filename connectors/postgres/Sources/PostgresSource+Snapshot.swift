@@ -148,7 +148,8 @@ extension PostgresSource {
     }
   }
 
-  /// The transaction id that Debezium gives the rows of a snapshot: that of the reading transaction. A standby gives none.
+  /// The transaction id that Debezium gives the rows of a snapshot: that of the reading transaction. A standby gives
+  /// none.
   private func transactionID(_ connection: PostgresConnection) throws(ConnectorFailure) -> UInt32? {
     let rows = try translating("asking for the transaction's id") { () throws(PostgresError) in
       try connection.query("SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE txid_current() END")

@@ -52,7 +52,7 @@ package final class PostgresSource: ChangeSource {
       case .finished:
         reading.close()
         try endSnapshot()
-        return .idle
+        return try read(from: pool, waitingAtMost: wait)
       }
     }
   }

@@ -2,8 +2,8 @@ import Changes
 import ConnectorKit
 import PostgresClient
 
-/// What a source does at its opening: which sinks get a snapshot, from where the others go on, and what makes that impossible.
-/// Pure.
+/// What a source does at its opening: which sinks get a snapshot, from where the others go on, and what makes that
+/// impossible. Pure.
 struct OpeningPlan {
   /// Per sink of the request.
   var snapshot: [Bool]

@@ -38,7 +38,7 @@ struct ReplicationSlot: Equatable {
     guard plugin == "pgoutput" else {
       throw ConnectorFailure(
         .stop, code: "slot-foreign",
-        "replication slot '\(name)' uses \(plugin.map { "the plug-in '\($0)'" } ?? "physical replication"), pgoutput expected",
+        "replication slot '\(name)' has the plug-in '\(plugin ?? "none: physical")', 'pgoutput' expected",
         hint: "Choose another slot.name, or drop the slot if nobody needs it.")
     }
     guard database == expected else {

@@ -5,7 +5,8 @@ import Synchronization
 
 /// Gives every table that the stream or the snapshot meets its schema, as the catalogue has it at that moment.
 ///
-/// Keeps the types it has seen; those of a table are read anew with it where they may have changed (an enumeration that got a label).
+/// Keeps the types it has seen; those of a table are read anew with it where they may have changed (an enumeration that
+/// got a label).
 final class SchemaReader {
   private let session: ServerSession
   private var builder = TableSchemaBuilder(types: TypeCatalogue())

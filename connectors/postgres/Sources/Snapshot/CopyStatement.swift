@@ -3,8 +3,8 @@ import PostgresClient
 
 /// The statement that reads a part of a table, columns in the schema's order. Pure.
 ///
-/// Like Debezium's SELECT it names every column, generated ones too, and reads what the table's name means to SELECT: the
-/// rows of partitions and of inheriting tables with it.
+/// Like Debezium's SELECT it names every column, generated ones too, and reads what the table's name means to SELECT:
+/// the rows of partitions and of inheriting tables with it.
 enum CopyStatement {
   static func text(_ table: SnapshotTable, _ blocks: BlockRange?) -> String {
     let columns = table.schema.columns

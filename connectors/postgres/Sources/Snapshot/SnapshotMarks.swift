@@ -2,7 +2,8 @@ import Changes
 
 /// Puts the marks of Debezium's snapshots on rows (`source.snapshot`). Pure.
 ///
-/// One row may be first and last of its table; then the stronger mark stands: `last`, `first`, `lastInTable`, `firstInTable`.
+/// One row may be first and last of its table; then the stronger mark stands: `last`, `first`, `lastInTable`,
+/// `firstInTable`.
 enum SnapshotMarks {
   /// Marks a batch at its hand-over. `isFirst`: no batch of the table came before; `table`: its place in the snapshot.
   static func mark(_ batch: ChangeBatch, table: Int, isFirst: Bool, isLast: Bool) {

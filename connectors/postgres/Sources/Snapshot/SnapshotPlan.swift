@@ -33,7 +33,8 @@ struct BlockRange: Sendable, Equatable {
 struct SnapshotPlan {
   /// A part is worth a statement of its own from this size on (8 KiB blocks: 32 MiB).
   static let blocksMin = 4096
-  /// Large enough that the parts of a table need not be many, small enough that no worker is left alone for long (1 GiB).
+  /// Large enough that the parts of a table need not be many, small enough that no worker is left alone for long (1
+  /// GiB).
   static let blocksMax = 131_072
 
   var parts: [SnapshotPart]

@@ -4,8 +4,8 @@ import PostgresClient
 
 /// Where the workers of a snapshot meet: who reads what, and the batches on their way to the source's thread, in order.
 ///
-/// The newest batch is held back until another follows, so that the last row of all can be marked even when the tables after it
-/// are empty. Bounded by the pool that the batches come from.
+/// The newest batch is held back until another follows, so that the last row of all can be marked even when the tables
+/// after it are empty. Bounded by the pool that the batches come from.
 final class SnapshotQueue: @unchecked Sendable {
   enum Popped {
     case batch(ChangeBatch)
@@ -94,7 +94,8 @@ final class SnapshotQueue: @unchecked Sendable {
     }
   }
 
-  /// A worker found no further part of `table` and hands over what it holds. Returns the table's rows where it was the last.
+  /// A worker found no further part of `table` and hands over what it holds. Returns the table's rows where it was the
+  /// last.
   func endTable(_ table: Int, batch: ChangeBatch?) -> Int? {
     lock.withLock {
       tables[table].beginEnding(hasRows: batch != nil)

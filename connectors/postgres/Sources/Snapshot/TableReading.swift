@@ -1,7 +1,7 @@
 /// How far the parts of one table have come, while several workers read them. Pure; the owner locks.
 ///
-/// The last row of a table has to be marked, so the worker that ends last must still hold a batch with a row. Hence every worker
-/// keeps its last batch until it is known whether another will hand over a later one:
+/// The last row of a table has to be marked, so the worker that ends last must still hold a batch with a row. Hence
+/// every worker keeps its last batch until it is known whether another will hand over a later one:
 ///
 /// ```
 ///   reading ──(no part left)──▶ ending ──▶ release   another worker has rows still to come

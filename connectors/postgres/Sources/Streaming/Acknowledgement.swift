@@ -9,8 +9,9 @@ import PostgresClient
 ///   keepalives move it too
 /// ```
 /// Only acknowledged positions are told, and only what was handed out as a checkpoint is ever acknowledged. An idle
-/// database's slot advances all the same, since a keepalive's position becomes a checkpoint now and then: it is committed first
-/// and told to the server afterwards, like any other. So the slot never lies beyond a checkpoint, at any moment.
+/// database's slot advances all the same, since a keepalive's position becomes a checkpoint now and then: it is
+/// committed first and told to the server afterwards, like any other. So the slot never lies beyond a checkpoint, at
+/// any moment.
 struct Acknowledgement {
   /// The least time between two checkpoints that only a keepalive moved.
   static let idleInterval: Duration = .seconds(3)

@@ -4,8 +4,8 @@ import PostgresClient
 
 /// Follows one replication slot: receives, decodes into batches, and tells the server how far all is durable.
 ///
-/// One thread. A batch is handed over when it is full, or when the socket has nothing more at the moment, so that a change
-/// never waits for others; a transaction may span batches.
+/// One thread. A batch is handed over when it is full, or when the socket has nothing more at the moment, so that a
+/// change never waits for others; a transaction may span batches.
 final class ChangeStream {
   private let stream: ReplicationStream
   private var decoder = PgOutputDecoder()

@@ -6,8 +6,9 @@ import Testing
 
 @testable import PostgresConnector
 
-/// The server that integration tests run against: `MILLRACE_TEST_POSTGRES=postgresql://user:password@host:port/database`, a
-/// superuser's, with `wal_level=logical`. Without it these tests are skipped.
+/// The server that integration tests run against:
+/// `MILLRACE_TEST_POSTGRES=postgresql://user:password@host:port/database`, a superuser's, with `wal_level=logical`.
+/// Without it these tests are skipped.
 enum TestServer {
   static let url = ProcessInfo.processInfo.environment["MILLRACE_TEST_POSTGRES"]
   static var isThere: Bool { url != nil }
@@ -158,7 +159,9 @@ final class SourceDriver {
   /// Reads until everything that is in the log now has been handed out.
   func catchUp(keepingLines: Bool = true) throws {
     let end = try source.currentEnd()
-    let isThere = try read(keepingLines: keepingLines) { $0.position.map { end.isCovered(by: $0) } ?? false }
+    let isThere = try read(keepingLines: keepingLines) {
+      $0.position.map { end.isCovered(by: $0) && !$0.isSnapshotUnfinished } ?? false
+    }
     try #require(isThere, "not caught up in 20 s: \(end) not reached, at \(String(describing: position))")
   }
 
