@@ -151,7 +151,8 @@ extension PostgresSource {
     acknowledgement.await(awaitedEnd)
     phase = .streaming(
       ChangeStream(
-        stream, from: start, schemas: SchemaReader(session),
+        stream, from: start, filter: resumesInsideTransaction ? ResumeFilter(start) : nil,
+        schemas: SchemaReader(session),
         options: ChangeStream.StreamOptions(
           confirmsPositions: options.confirmsPositions, keepsEmptyTransactions: options.keepsEmptyTransactions),
         acknowledgement: acknowledgement,

@@ -54,7 +54,7 @@ struct ServerFacts {
       throw ConnectorFailure(
         .stop, code: "privilege-missing", "user '\(user)' lacks REPLICATION",
         hint:
-          "ALTER ROLE \(Quoting.identifier(user)) REPLICATION; (on managed servers: grant the provider's replication role)"
+          "ALTER ROLE \(Quoting.identifier(user)) REPLICATION; (managed servers: grant their replication role)"
       )
     }
   }

@@ -13,6 +13,8 @@ final class ChangeStream {
   private let options: StreamOptions
   private var acknowledgement: Acknowledgement
   private var heartbeats: Heartbeats
+  /// What a Debezium offset inside a transaction covers already; nil once that has passed.
+  private var filter: ResumeFilter?
   /// An empty batch taken from the pool, kept while nothing comes.
   private var spare: ChangeBatch?
   /// What the next checkpoint that brings no transaction of its own repeats.
@@ -33,10 +35,12 @@ final class ChangeStream {
     var keepsEmptyTransactions: Bool
   }
 
+  /// `filter`: where `start` lies inside a transaction, what to drop of it.
   init(
-    _ stream: ReplicationStream, from start: PostgresPosition, schemas: SchemaReader,
+    _ stream: ReplicationStream, from start: PostgresPosition, filter: ResumeFilter?, schemas: SchemaReader,
     options: StreamOptions, acknowledgement: Acknowledgement, heartbeats: Heartbeats
   ) {
+    self.filter = filter
     self.stream = stream
     self.schemas = schemas
     self.options = options
@@ -186,6 +190,8 @@ final class ChangeStream {
 
   /// Gives the batch its heartbeat, where one is due, and its checkpoint: the last transaction end in it.
   private func complete(_ batch: ChangeBatch) -> ChangeBatch {
+    filter?.apply(to: batch)
+    if filter?.isDone ?? false { filter = nil }
     let now = ClockTime.now
     if !decoder.isInsideTransaction, heartbeats.isDue(now) {
       heartbeats.beat(into: batch, at: acknowledgement.received, now: now)

@@ -24,14 +24,11 @@ struct ResumePoint {
     positions.compactMap { $0 }.min { $0.resumeLSN < $1.resumeLSN }
   }
 
-  /// Whether a position, as Debezium may have left it, lies inside a transaction, so that messages before it must be
-  /// dropped again. Only where it is the one position of all sinks can that be done.
+  /// Whether rows that a position inside a transaction covers (as Debezium may have left it) can be dropped: only where it
+  /// is the one position of all sinks.
   static func mayFilter(_ positions: [PostgresPosition?]) -> Bool {
-    guard let first = positions.first ?? nil, positions.allSatisfy({ $0 == first }) else { return false }
-    switch first.messageType {
-    case nil, "COMMIT", "NOOP": return false
-    default: return first.lsn > first.resumeLSN || first.messageType == "BEGIN"
-    }
+    guard let first = positions.first ?? nil else { return false }
+    return positions.allSatisfy { $0 == first }
   }
 
   /// The slot has confirmed more than `position`: changes between the two were never delivered here.
