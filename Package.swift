@@ -97,7 +97,9 @@ let package = Package(
     .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "ConnectorKit", "Changes"]),
     .testTarget(name: "StoresTests", dependencies: ["Stores", "ConnectorKit", "Changes", "SQLiteClient"]),
     .testTarget(name: "ServiceTests",
-      dependencies: ["ReplicatorService", "Operations", "Stores", "ConnectorKit", "Changes", "JSONDocuments"]),
+      dependencies: [
+        "ReplicatorService", "Pipelines", "Operations", "Stores", "ConnectorKit", "Changes", "JSONDocuments",
+      ]),
     .testTarget(name: "HouseTests"),
     connectorTests("PostgresConnector", folder: "postgres", ["PostgresClient"]),
     connectorTests("KafkaConnector", folder: "kafka", ["Formats", "KafkaClient"]),

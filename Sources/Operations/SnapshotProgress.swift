@@ -86,7 +86,8 @@ package final class SnapshotProgress: SnapshotObserver {
         "pipeline": pipeline, "table": table.qualified, "rows": "\(rows)", "seconds": Numbers.seconds(seconds),
         "rows_per_second": Numbers.rate(rows, seconds),
       ])
-    show(now)
+    // In a log the table's own line says it.
+    if console.isTerminal { show(now) }
   }
 
   package func snapshotEnds() {

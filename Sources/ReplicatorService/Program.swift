@@ -96,6 +96,8 @@ package enum Program {
           }
         }
 
+      Positions and locks are kept in the state directory: --state DIR, default \(Arguments.defaultState).
+
       Exit codes:
       \(codes)
       """

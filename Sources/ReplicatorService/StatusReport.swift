@@ -4,21 +4,20 @@ import Operations
 import Pipelines
 import Synchronization
 
-/// How one pipeline comes along, for people: a line in the log every ten seconds in which something changed, and a live row on a
+/// How one pipeline comes along, for people: a line in the log every ten seconds in which rows came, and a live row on a
 /// terminal.
 final class StatusReport: Sendable {
-  private struct Memory {
+  /// What was seen at a moment.
+  private struct Sight {
     var rows = 0
+    /// Seconds of the steady clock; nil: nothing was seen yet.
     var time: Double?
-    var loggedRows = 0
-    var loggedTime: Double?
-    var loggedPositions: [SourcePosition?] = []
   }
 
   private let pipeline: String
   private let console: Console
   private let log: any Log
-  private let memory = Mutex(Memory())
+  private let memory = Mutex((last: Sight(), logged: Sight()))
 
   private static let logInterval = 10.0
 
@@ -30,55 +29,49 @@ final class StatusReport: Sendable {
 
   /// Takes the progress at `now`, seconds of the steady clock.
   func note(_ progress: PipelineProgress, at now: Double, wallClock: UTCTime = .now) {
-    let lag = StatusReport.lag(progress, wallClock)
-    if console.isTerminal {
-      let rate = memory.withLock { memory -> Int in
-        defer {
-          memory.rows = progress.rows
-          memory.time = now
-        }
-        return StatusReport.rate(progress.rows - memory.rows, now - (memory.time ?? now))
-      }
-      if progress.isStreaming { console.show([row(progress, rate, lag)], of: "status \(pipeline)") }
+    let sight = Sight(rows: progress.rows, time: now)
+    let (last, logged) = memory.withLock { memory in
+      defer { memory.last = sight }
+      if memory.logged.time == nil { memory.logged.time = now }
+      return (memory.last, memory.logged)
     }
-    logIfDue(progress, lag, now)
+    // Without new rows nothing is behind: an idle server's messages move the position alone.
+    let lag = progress.rows == last.rows ? 0 : StatusReport.lag(progress, wallClock)
+    if console.isTerminal { console.show(row(progress, sight, last, lag), of: owner) }
+    // Timers come a little early or late.
+    let seconds = now - (logged.time ?? now)
+    guard seconds >= StatusReport.logInterval - 0.5 else { return }
+    memory.withLock { $0.logged = sight }
+    if sight.rows != logged.rows { write(progress, sight, logged, lag) }
   }
 
   /// Takes the live row away.
-  func end() { console.show([], of: "status \(pipeline)") }
+  func end() { console.show([], of: owner) }
 
-  private func logIfDue(_ progress: PipelineProgress, _ lag: Int?, _ now: Double) {
-    let due = memory.withLock { memory -> (rows: Int, seconds: Double)? in
-      guard let last = memory.loggedTime else {
-        memory.loggedTime = now
-        return nil
-      }
-      // Timers come a little early or late.
-      guard now - last >= StatusReport.logInterval - 0.5 else { return nil }
-      defer { memory.loggedTime = now }
-      guard progress.rows != memory.loggedRows || progress.committed != memory.loggedPositions else { return nil }
-      defer {
-        memory.loggedRows = progress.rows
-        memory.loggedPositions = progress.committed
-      }
-      return (progress.rows - memory.loggedRows, now - last)
-    }
-    guard let due else { return }
+  private var owner: String { "status \(pipeline)" }
+
+  private func write(_ progress: PipelineProgress, _ sight: Sight, _ logged: Sight, _ lag: Int?) {
     log.info(
       "progress",
       [
-        "pipeline": pipeline, "rows": "\(progress.rows)",
-        "rows_per_second": "\(StatusReport.rate(due.rows, due.seconds))", "lag_ms": lag.map { "\($0)" } ?? "unknown",
+        "pipeline": pipeline, "rows": "\(progress.rows)", "rows_per_second": "\(StatusReport.rate(logged, sight))",
+        "lag_ms": lag.map { "\($0)" } ?? "unknown",
         "checkpoint": StatusReport.position(progress)?.description ?? "none",
       ])
   }
 
-  private func row(_ progress: PipelineProgress, _ rate: Int, _ lag: Int?) -> String {
+  /// Nothing while a snapshot runs, which has its own block.
+  private func row(_ progress: PipelineProgress, _ sight: Sight, _ last: Sight, _ lag: Int?) -> [String] {
+    guard progress.isStreaming, let position = StatusReport.position(progress), !position.isSnapshotUnfinished else {
+      return []
+    }
     let behind = lag.map { $0 < 1000 ? "\($0) ms behind" : "\(Numbers.span(seconds: $0 / 1000)) behind" } ?? ""
-    let failures = progress.failures > 0 ? "  trying again after \(progress.failures) failures" : ""
-    let position = StatusReport.position(progress).map { "  at \($0)" } ?? ""
-    return
-      "\(pipeline): streaming  \(Numbers.grouped(progress.rows)) rows  \(Numbers.grouped(rate))/s  \(behind)\(position)\(failures)"
+    let failures = progress.failures > 0 ? "trying again after \(progress.failures) failures" : ""
+    let parts = [
+      "\(pipeline): \(Numbers.grouped(progress.rows)) rows", "\(Numbers.grouped(StatusReport.rate(last, sight)))/s",
+      behind, "at \(position)", failures,
+    ]
+    return [parts.filter { !$0.isEmpty }.joined(separator: "  ")]
   }
 
   /// How old the newest row taken is, in milliseconds; 0 where the source has no more, nil before the first row.
@@ -97,7 +90,8 @@ final class StatusReport: Sendable {
     return lowest
   }
 
-  private static func rate(_ count: Int, _ seconds: Double) -> Int {
-    seconds > 0.001 ? Int(Double(max(0, count)) / seconds) : 0
+  private static func rate(_ from: Sight, _ to: Sight) -> Int {
+    guard let begin = from.time, let end = to.time, end - begin > 0.001 else { return 0 }
+    return Int(Double(max(0, to.rows - from.rows)) / (end - begin))
   }
 }
