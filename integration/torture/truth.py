@@ -4,7 +4,6 @@ A slot of that plug-in, made before the workload, keeps all changes; after the c
 """
 
 import re
-from collections import Counter
 
 from harness import postgres
 
@@ -67,6 +66,16 @@ def _key(table, columns):
     return tuple(values[name] for name in KEYS[table])
 
 
-def count(transactions, after):
-    """How often each change of the transactions that committed after the position should be seen."""
-    return Counter(change for commit, changes in transactions if commit > after for change in changes)
+def with_whole_updates(transactions):
+    """The same changes, a key change as one update to the new key."""
+    return [(commit, _join_key_changes(changes)) for commit, changes in transactions]
+
+
+def _join_key_changes(changes):
+    joined = []
+    for change in changes:
+        if joined and joined[-1][0] == change[0] and joined[-1][2] == "d" and change[2] == "c":
+            joined[-1] = (change[0], change[1], "u", change[3])
+        else:
+            joined.append(change)
+    return joined

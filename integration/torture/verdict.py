@@ -140,7 +140,21 @@ class Verdict:
     # The history
 
     def _history(self, transactions):
-        return 0
+        lake = warehouse.connect(self.one.path("history.duckdb"))
+        seen = Counter()
+        for table in self.columns:
+            key = [f'CAST("{name}" AS varchar)' for name in truth.KEYS[table]]
+            place = warehouse.table(lake, table)
+            for position, operation, *values in lake.execute(
+                    f"SELECT _position, _op, {', '.join(key)} FROM {place} WHERE _op <> 'r'").fetchall():
+                seen[(position, table, operation, tuple(values))] += 1
+            double = lake.execute(f"SELECT count(*) FROM (SELECT {', '.join(key)} FROM {place} WHERE _op = 'r' "
+                                  f"GROUP BY ALL HAVING count(*) > 1)").fetchone()[0]
+            if double:
+                self.complain(f"history, {table}: {double} snapshot rows are there twice")
+        lake.close()
+        self._account_for("history", truth.with_whole_updates(transactions), seen)
+        return sum(seen.values())
 
 
 def _first_difference(theirs, ours, key):
