@@ -128,6 +128,8 @@ class Verdict:
     def _account_for(self, what, transactions, seen):
         """Each change since the first one seen has to be there exactly once."""
         positions = {position for position, *_ in seen}
+        if not positions:
+            self.complain(f"{what}: holds no change at all, which proves nothing")
         first = next((index for index, (_, changes) in enumerate(transactions)
                       if any(change[0] in positions for change in changes)), len(transactions))
         expected = Counter(change for _, changes in transactions[first:] for change in changes)
