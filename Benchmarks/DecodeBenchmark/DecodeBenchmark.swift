@@ -7,7 +7,8 @@ import PostgresConnector
 ///
 ///     swift build -c release --product DecodeBenchmark && .build/release/DecodeBenchmark
 ///
-/// The table is that of `make bench`, ten columns. Prints the processor time of the best of nine rounds, as noise only adds.
+/// The table is that of `make bench`, ten columns. Prints the processor time of the best of nine rounds, as noise only
+/// adds.
 struct DecodeBenchmark {
   static let rows = 200_000
 

@@ -103,23 +103,22 @@ package final class CopyTextRowDecoder {
       return try parser.pointee.parse(text, as: column, into: &store)
     }
     if text.count == 2, text[1] == UInt8(ascii: "N") { return .null }
-    return try parser.pointee.parse(unescape(text), as: column, into: &store)
+    return try parser.pointee.parse(unescape(start, start + text.count), as: column, into: &store)
   }
 
-  /// The field's bytes as the value's text has them, in the scratch buffer.
-  private func unescape(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+  /// The field's bytes as the value's text has them, in the scratch buffer: what stands between backslashes is copied
+  /// in runs.
+  private func unescape(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawBufferPointer {
     scratch.pointee.removeAll()
-    scratch.pointee.reserve(text.count)
-    var index = 0
-    while index < text.count {
-      var byte = text[index]
-      if byte == UInt8(ascii: "\\"), index + 1 < text.count {
-        index += 1
-        byte = CopyTextRowDecoder.hidden(text[index])
-      }
-      scratch.pointee.storeReserved(byte)
-      index += 1
+    var at = start
+    while let found = memchr(at, 0x5C, end - at) {
+      let backslash = UnsafeRawPointer(found)
+      guard end - backslash >= 2 else { break }
+      scratch.pointee.append(at, count: backslash - at)
+      scratch.pointee.append(CopyTextRowDecoder.hidden(backslash.load(fromByteOffset: 1, as: UInt8.self)))
+      at = backslash + 2
     }
+    scratch.pointee.append(at, count: end - at)
     return scratch.pointee.bytes
   }
 
