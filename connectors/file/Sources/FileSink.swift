@@ -27,6 +27,8 @@ package final class FileSink: ChangeSink {
   private var written = Progress()
   /// The same for what is on disk.
   private var durable = Progress()
+  /// The mark of `durable` as text; nil for pipes and devices.
+  private var mark: String?
   private var lastSync: ContinuousClock.Instant?
 
   private struct Progress: Equatable {
@@ -55,7 +57,7 @@ package final class FileSink: ChangeSink {
     self.encoder = encoder
     output = file
     written = Progress(checkpointLength: file.length)
-    durable = written
+    settled(file)
     lastSync = nil
     return checkpoint?.position
   }
@@ -93,7 +95,7 @@ package final class FileSink: ChangeSink {
     }
     return WriteReceipt(
       durable: durable.sequence,
-      state: output.isRegular ? FileMark(inode: output.inode, length: durable.checkpointLength).text : nil,
+      state: mark,
       callAgainWithin: callAgain)
   }
 
@@ -119,7 +121,12 @@ package final class FileSink: ChangeSink {
       try output.sync()
       lastSync = .now
     }
+    settled(output)
+  }
+
+  private func settled(_ output: OutputFile) {
     durable = written
+    mark = output.isRegular ? FileMark(inode: output.inode, length: durable.checkpointLength).text : nil
   }
 
   /// Brings a regular file to where the checkpoint left it.

@@ -8,8 +8,9 @@ struct TopicBook {
   /// By the encoder's index.
   var names: [String] = []
   var handles: [Int] = []
-  /// Whether the cluster makes topics on request.
-  var canCreate = true
+  /// Why the cluster makes no topics on our request; nil: it may.
+  var obstacle: String?
+  var isObstacleTold = false
 }
 
 extension KafkaSink {
@@ -70,7 +71,7 @@ extension KafkaSink {
   }
 
   private func create(_ topic: String, _ producer: KafkaProducer) throws(ConnectorFailure) {
-    guard topics.canCreate else { return }
+    if let obstacle = topics.obstacle { return leaveToCluster(topic, obstacle) }
     do {
       try producer.create(options.topicCreation.newTopic(topic), timeout: KafkaSink.creationMilliseconds)
       topics.existing.insert(topic)
@@ -78,7 +79,7 @@ extension KafkaSink {
     } catch {
       switch error.code {
       case .topicExists: topics.existing.insert(topic)
-      case .topicDenied, .clusterDenied: leaveCreationToCluster("this user may not create topics")
+      case .topicDenied, .clusterDenied: leaveToCluster(topic, "this user may not create topics")
       default: throw creationFailure(topic, error)
       }
     }
@@ -87,15 +88,15 @@ extension KafkaSink {
   /// Notes what the cluster has.
   func begin(_ cluster: KafkaCluster) {
     topics = TopicBook(existing: Set(cluster.topics.keys))
-    if options.topicCreation.isEnabled, !cluster.hasController {
-      leaveCreationToCluster("the cluster has no controller that could be asked")
-    }
+    if !cluster.hasController { topics.obstacle = "the cluster has no controller that could be asked" }
   }
 
-  private func leaveCreationToCluster(_ reason: String) {
-    topics.canCreate = false
+  private func leaveToCluster(_ topic: String, _ reason: String) {
+    topics.obstacle = reason
+    guard !topics.isObstacleTold else { return }
+    topics.isObstacleTold = true
     log.warning(
-      "topics are not created by the sink: the cluster must create them itself, or someone beforehand",
-      ["sink": name, "reason": reason])
+      "the sink cannot create topics: the cluster must do it by itself, or someone beforehand",
+      ["sink": name, "topic": topic, "reason": reason])
   }
 }
