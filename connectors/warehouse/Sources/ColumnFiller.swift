@@ -92,7 +92,7 @@ struct ColumnFiller {
     _ value: Value, _ type: WarehouseType, at row: Int, _ store: borrowing RowStore
   ) throws(UnfitValue) {
     // What the log did not carry was completed before, or is unknown for good; a vector's slot has to hold something.
-    if value.kind == .null || value.kind == .absent { return vector.storeNull(at: row) }
+    if value.kind == .null || value.kind == .absent { return putNull(type, at: row) }
     switch type {
     case .boolean:
       guard value.kind == .boolean else { throw .kind(value.kind) }
@@ -125,6 +125,20 @@ struct ColumnFiller {
     case .textMap: try putMap(value, at: row, store)
     case .point: try putPoint(value, at: row, store)
     case .list(let element): try putList(value, element, at: row, store)
+    }
+  }
+
+  mutating func putNull(_ type: WarehouseType, at row: Int) {
+    vector.storeNull(at: row)
+    switch type {
+    case .point:
+      // DuckDB reads the members of a struct without asking for the struct itself.
+      for axis in 0..<2 {
+        var member = vector.member(axis)
+        member.storeNull(at: row)
+      }
+    case .list, .textMap: vector.storeList(offset: 0, count: 0, at: row)
+    default: break
     }
   }
 

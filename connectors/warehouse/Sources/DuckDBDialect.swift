@@ -100,9 +100,13 @@ package struct DuckDBDialect: Dialect {
 
   // MARK: applying
 
+  // Names that no column has: where a column is called like the table's alias, DuckDB takes `p.x` for a member of the column.
+  private var target: String { "_millrace_target" }
+  private var staged: String { "_millrace_staged" }
+
   private func originMatch(_ table: TargetTable) -> String {
     table.keyColumns.enumerated().map { number, column in
-      "t.\(quote(table.columns[column].name)) = p.\(StageColumn.key(number + 1))"
+      "\(target).\(quote(table.columns[column].name)) = \(staged).\(StageColumn.key(number + 1))"
     }.joined(separator: " AND ")
   }
 
@@ -110,36 +114,37 @@ package struct DuckDBDialect: Dialect {
     _ table: TargetTable, stage: String, partial: String, set: Int, absent: [Int]
   ) -> String {
     let values = table.columns.enumerated().map { index, column in
-      (absent.contains(index) ? "t." : "p.") + quote(column.name)
+      (absent.contains(index) ? target : staged) + "." + quote(column.name)
     }
-    return "INSERT INTO \(staged(stage)) SELECT \(values.joined(separator: ", ")), 0 FROM \(staged(partial)) AS p "
-      + "LEFT JOIN \(quote(table.name)) AS t ON \(originMatch(table)) WHERE p.\(StageColumn.set) = \(set)"
+    return
+      "INSERT INTO \(staged(stage)) SELECT \(values.joined(separator: ", ")), 0 FROM \(staged(partial)) AS \(staged) "
+      + "LEFT JOIN \(quote(table.name)) AS \(target) ON \(originMatch(table)) WHERE \(StageColumn.set) = \(set)"
   }
 
   package func countIncomplete(_ table: TargetTable, partial: String) -> String {
-    "SELECT CAST(count(*) AS VARCHAR) FROM \(staged(partial)) AS p "
-      + "WHERE NOT EXISTS (SELECT 1 FROM \(quote(table.name)) AS t WHERE \(originMatch(table)))"
+    "SELECT CAST(count(*) AS VARCHAR) FROM \(staged(partial)) AS \(staged) "
+      + "WHERE NOT EXISTS (SELECT 1 FROM \(quote(table.name)) AS \(target) WHERE \(originMatch(table)))"
   }
 
   package func apply(_ table: TargetTable, stage: String) -> [String] {
     let match = table.keyColumns.map { column in
       let name = quote(table.columns[column].name)
-      return "t.\(name) = s.\(name)"
+      return "\(target).\(name) = \(staged).\(name)"
     }.joined(separator: " AND ")
     return [
-      "DELETE FROM \(quote(table.name)) AS t USING \(staged(stage)) AS s WHERE \(match)",
+      "DELETE FROM \(quote(table.name)) AS \(target) USING \(staged(stage)) AS \(staged) WHERE \(match)",
       "INSERT INTO \(quote(table.name)) (\(list(table.columns))) SELECT \(list(table.columns)) FROM \(staged(stage)) "
         + "WHERE \(StageColumn.operation) = 0",
     ]
   }
 
   package func deleteRows(of table: TargetTable, stage: String) -> String {
-    let match = table.columns.map { "t.\(quote($0.name)) IS NOT DISTINCT FROM s.\(quote($0.name))" }
+    let match = table.columns.map { "\(target).\(quote($0.name)) IS NOT DISTINCT FROM \(staged).\(quote($0.name))" }
       .joined(separator: " AND ")
     return """
-      DELETE FROM \(quote(table.name)) WHERE rowid IN (SELECT place FROM (SELECT t.rowid AS place, \
-      s.\(StageColumn.count) AS wanted, row_number() OVER (PARTITION BY s.\(StageColumn.id)) AS number \
-      FROM \(quote(table.name)) AS t JOIN \(staged(stage)) AS s ON \(match)) WHERE number <= wanted)
+      DELETE FROM \(quote(table.name)) WHERE rowid IN (SELECT place FROM (SELECT \(target).rowid AS place, \
+      \(StageColumn.count) AS wanted, row_number() OVER (PARTITION BY \(StageColumn.id)) AS number \
+      FROM \(quote(table.name)) AS \(target) JOIN \(staged(stage)) AS \(staged) ON \(match)) WHERE number <= wanted)
       """
   }
 

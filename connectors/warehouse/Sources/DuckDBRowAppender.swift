@@ -48,7 +48,7 @@ final class DuckDBRowAppender: RowAppender {
       var filler = ColumnFiller(appender.chunk.column(index), type: column.type)
       do {
         switch column.source {
-        case .null: for offset in 0..<rows.count { filler.vector.storeNull(at: filled + offset) }
+        case .null: for offset in 0..<rows.count { filler.putNull(column.type, at: filled + offset) }
         case .value(let place):
           try filler.fill(rows, from: filled, store: values) { Int($0.first) + place }
         case .extra(let place):

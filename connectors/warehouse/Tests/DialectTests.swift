@@ -52,22 +52,30 @@ import Testing
     #expect(
       dialect.apply(table, stage: "s1")
         == [
-          #"DELETE FROM "shop"."or""ders" AS t USING temp."s1" AS s WHERE t."id" = s."id" AND t."day" = s."day""#,
+          #"DELETE FROM "shop"."or""ders" AS _millrace_target USING temp."s1" AS _millrace_staged "#
+            + #"WHERE _millrace_target."id" = _millrace_staged."id" AND _millrace_target."day" = _millrace_staged."day""#,
           #"INSERT INTO "shop"."or""ders" ("id", "day", "note") SELECT "id", "day", "note" FROM temp."s1" "#
             + "WHERE _millrace_op = 0",
         ])
     #expect(
       dialect.complete(table, stage: "s1", partial: "p1", set: 2, absent: [2])
-        == #"INSERT INTO temp."s1" SELECT p."id", p."day", t."note", 0 FROM temp."p1" AS p "#
-        + #"LEFT JOIN "shop"."or""ders" AS t ON t."id" = p._millrace_key_1 AND t."day" = p._millrace_key_2 "#
-        + "WHERE p._millrace_set = 2")
+        == #"INSERT INTO temp."s1" SELECT _millrace_staged."id", _millrace_staged."day", _millrace_target."note", 0 "#
+        + #"FROM temp."p1" AS _millrace_staged LEFT JOIN "shop"."or""ders" AS _millrace_target "#
+        + #"ON _millrace_target."id" = _millrace_staged._millrace_key_1 "#
+        + #"AND _millrace_target."day" = _millrace_staged._millrace_key_2 WHERE _millrace_set = 2"#)
+    #expect(
+      dialect.countIncomplete(table, partial: "p1")
+        == #"SELECT CAST(count(*) AS VARCHAR) FROM temp."p1" AS _millrace_staged WHERE NOT EXISTS (SELECT 1 "#
+        + #"FROM "shop"."or""ders" AS _millrace_target WHERE _millrace_target."id" = _millrace_staged._millrace_key_1 "#
+        + #"AND _millrace_target."day" = _millrace_staged._millrace_key_2)"#)
     #expect(
       dialect.deleteRows(of: table, stage: "r1")
-        == #"DELETE FROM "shop"."or""ders" WHERE rowid IN (SELECT place FROM (SELECT t.rowid AS place, "#
-        + "s._millrace_count AS wanted, row_number() OVER (PARTITION BY s._millrace_id) AS number "
-        + #"FROM "shop"."or""ders" AS t JOIN temp."r1" AS s ON t."id" IS NOT DISTINCT FROM s."id" "#
-        + #"AND t."day" IS NOT DISTINCT FROM s."day" AND t."note" IS NOT DISTINCT FROM s."note") "#
-        + "WHERE number <= wanted)")
+        == #"DELETE FROM "shop"."or""ders" WHERE rowid IN (SELECT place FROM (SELECT _millrace_target.rowid AS place, "#
+        + "_millrace_count AS wanted, row_number() OVER (PARTITION BY _millrace_id) AS number "
+        + #"FROM "shop"."or""ders" AS _millrace_target JOIN temp."r1" AS _millrace_staged "#
+        + #"ON _millrace_target."id" IS NOT DISTINCT FROM _millrace_staged."id" "#
+        + #"AND _millrace_target."day" IS NOT DISTINCT FROM _millrace_staged."day" "#
+        + #"AND _millrace_target."note" IS NOT DISTINCT FROM _millrace_staged."note") WHERE number <= wanted)"#)
   }
 
   @Test(

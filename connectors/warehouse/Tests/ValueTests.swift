@@ -100,6 +100,10 @@ struct ValueTests {
     try warehouse.sink.write(builder.take(1), from: 0)
     _ = try warehouse.sink.flush(.final)
     warehouse.sink.close()
+    let point = try #require(ValueCase.all.firstIndex { $0.type == .point })
+    let members = try warehouse.rows(
+      "SELECT count(c\(point).x)::VARCHAR, count(c\(point).y)::VARCHAR FROM shop.all_types")
+    #expect(members == [["3334", "3334"]])
     for (index, item) in ValueCase.all.enumerated() {
       let rows = try warehouse.rows(
         "SELECT CAST(c\(index) AS VARCHAR), CAST(count(*) AS VARCHAR) FROM shop.all_types "

@@ -47,6 +47,33 @@ struct WarehouseSinkTests {
     #expect(try warehouse.rows(allOrders) == [["2", "c", "B"], ["9", "moved", "B"]])
   }
 
+  /// Columns named like aliases, keywords and members of a struct.
+  @Test(arguments: [true, false]) func namesOfColumnsDoNotMatter(hasKey: Bool) throws {
+    let warehouse = try TestWarehouse()
+    try open(warehouse)
+    let schema = TestSchema.table(
+      "select",
+      [
+        TestSchema.column("s", .int64, optional: false), TestSchema.column("t", .text(.plain)),
+        TestSchema.column("p", .point), TestSchema.column("_millrace", .text(.plain)),
+        TestSchema.column("count", .text(.plain)),
+      ], key: hasKey ? [0] : [], version: 1)
+    let builder = BatchBuilder()
+    let point = TestValue.list([.value(.float64(1)), .value(.float64(2))])
+    let row: [TestValue] = [.int(1), .text("t"), point, .text("m"), .text("c")]
+    builder.begin().change(.create, schema, after: row).commit()
+    try warehouse.sink.write(builder.take(1), from: 0)
+    _ = try warehouse.sink.flush(.final)
+    builder.begin().change(
+      .update, schema, after: [.int(1), .text("new"), point, .absent, .absent], before: hasKey ? nil : row, isFull: true
+    ).commit()
+    try warehouse.sink.write(builder.take(2), from: 0)
+    _ = try warehouse.sink.flush(.final)
+    warehouse.sink.close()
+    let rows = try warehouse.rows(#"SELECT s::VARCHAR, t, p::VARCHAR, _millrace, "count" FROM shop."select""#)
+    #expect(rows == [["1", "new", "{'x': 1.0, 'y': 2.0}", "m", "c"]])
+  }
+
   @Test func rowsWithoutKeyAreCounted() throws {
     let warehouse = try TestWarehouse()
     try open(warehouse)
