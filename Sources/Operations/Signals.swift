@@ -13,6 +13,17 @@ package enum Signals {
   /// Catches the signals from now on. A write to a closed pipe or socket becomes an error instead of a signal. Call once, before
   /// threads are made.
   package static func install() {
+    prepare()
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = handleSignal
+    action.sa_flags = SA_RESTART
+    for number in [SIGTERM, SIGINT, SIGHUP] { sigaction(number, &action, nil) }
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Makes the pipe alone: `wait` and `wake` work, signals are left as they are.
+  package static func prepare() {
+    guard readEnd.load(ordering: .acquiring) < 0 else { return }
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
     for end in ends {
@@ -23,11 +34,6 @@ package enum Signals {
     count.store(0, ordering: .releasing)
     readEnd.store(ends[0], ordering: .releasing)
     writeEnd.store(ends[1], ordering: .releasing)
-    var action = sigaction()
-    action.__sigaction_handler.sa_handler = handleSignal
-    action.sa_flags = SA_RESTART
-    for number in [SIGTERM, SIGINT, SIGHUP] { sigaction(number, &action, nil) }
-    signal(SIGPIPE, SIG_IGN)
   }
 
   /// Whether an end was asked for.
