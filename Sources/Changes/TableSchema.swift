@@ -26,6 +26,8 @@ package struct Column: Sendable {
   package var isOptional: Bool
   /// The type's name as the server's catalogue has it, lower case: `varchar`, `int4`, `timestamptz`; the root type of a domain.
   package var typeName: String
+  /// The name under which the type is declared, where it is another one: a domain, or `serial`.
+  package var declaredTypeName: String?
   /// The declared length, precision or bit count; nil where there is none.
   package var length: Int?
   /// The declared scale, or digits of the second's fraction; nil where there is none.
@@ -37,13 +39,14 @@ package struct Column: Sendable {
   package var isGenerated: Bool
 
   package init(
-    name: String, type: ColumnType, isOptional: Bool, typeName: String, length: Int? = nil, scale: Int? = nil,
-    comment: String? = nil, defaultValue: Value? = nil, isGenerated: Bool = false
+    name: String, type: ColumnType, isOptional: Bool, typeName: String, declaredTypeName: String? = nil,
+    length: Int? = nil, scale: Int? = nil, comment: String? = nil, defaultValue: Value? = nil, isGenerated: Bool = false
   ) {
     self.name = name
     self.type = type
     self.isOptional = isOptional
     self.typeName = typeName
+    self.declaredTypeName = declaredTypeName
     self.length = length
     self.scale = scale
     self.comment = comment

@@ -45,7 +45,7 @@ package struct ColumnRules: Sendable {
     if rules.isEmpty { return nil }
     let prefixes = table.filterForms
     let byName = prefixes.map { "\($0).\(column.name)" }
-    let byType = prefixes.map { "\($0).\(column.typeName)" }
+    let byType = prefixes.map { "\($0).\(column.declaredTypeName ?? column.typeName)" }
     return rules.first { $0.patterns.firstMatch($0.matchesType ? byType : byName) != nil }?.treatment
   }
 }

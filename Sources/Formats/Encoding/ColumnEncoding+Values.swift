@@ -56,9 +56,9 @@ extension ColumnEncoding {
     case .text(.plain) where ["text", "varchar", "bpchar", "char"].contains(type.typeName): return list(text.quoted)
     case .text(.json): return list(text.quoted)
     case .text(.uuid): return list(text.nameBasedUUID)
-    case .bytes: return element.placeholder(for: type.type, text.bytes).map(list)
+    case .bytes where element.argument == 1: return list(text.base64)
     case .int32 where type.typeName == "int4", .int64 where type.typeName == "int8",
-      .date where element.operation == .dateDays:
+      .date where element.schema.name == "io.debezium.time.Date":
       // Debezium puts the placeholder's bytes, which Java has signed, into the array.
       return list(Array(text.bytes.map { String(Int8(bitPattern: $0)) }.joined(separator: ",").utf8))
     default: return nil

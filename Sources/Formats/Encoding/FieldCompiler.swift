@@ -31,6 +31,7 @@ struct FieldCompiler: ~Copyable {
       let encoding = ColumnEncoding.of(column.type, types, numericDecimals: converter.numericDecimals)
     else { return nil }
     var plan = plan(encoding, column: index)
+    if column.type == .unknown, GeometricText.typeNames.contains(column.typeName) { plan.argument = 1 }
     var quotedName = ByteBuffer(capacity: 64)
     quotedName.append(isFirst ? 0x7B : 0x2C)
     JSONText.append(name, to: &quotedName)
@@ -39,7 +40,6 @@ struct FieldCompiler: ~Copyable {
     var schema = encoding.schema
     schema.isOptional = column.isOptional || schema.isOptional
     plan.isOptional = schema.isOptional
-    if types.includesComments { schema.doc = column.comment ?? schema.doc }
     schema.defaultValue = defaultValue(column, plan, encoding)
     treat(&plan, &schema, encoding, column, rule)
     setStandIns(&plan, schema, encoding, column, rule, converter)
@@ -90,7 +90,7 @@ struct FieldCompiler: ~Copyable {
               elements: elements.baseAddress ?? plan,
               hashes: nowhere.assumingMemoryBound(to: Unmanaged<ColumnDigest>.self),
               bytes: UnsafePointer(defaults.store.bytes.start.assumingMemoryBound(to: UInt8.self)),
-              values: defaults.store.values, failures: failures, roomForRow: 0, isSnapshot: true)
+              values: defaults.store.values, failures: failures, roomForRow: 0, isSnapshot: false)
             writer.appendAny(plan, value, to: &out)
           }
         }
@@ -124,7 +124,6 @@ struct FieldCompiler: ~Copyable {
       schema.parameters.append(("\(prefix).type", jdbc.typeName))
       schema.parameters.append(("\(prefix).length", "\(jdbc.length)"))
       if let scale = jdbc.scale { schema.parameters.append(("\(prefix).scale", "\(scale)")) }
-      if let comment = column.comment { schema.parameters.append(("\(prefix).comment", comment)) }
       schema.parameters.append(("\(prefix).name", column.name))
     }
   }

@@ -24,7 +24,7 @@ enum FieldOperation: UInt8 {
   case base64
   case base64URL
   case hex
-  /// Texts whose bytes are shown in the form of bytes: types without a mapping.
+  /// Texts whose bytes are shown in the form of bytes: types without a mapping. `argument` 1: a geometric type.
   case unknownBase64
   case unknownBase64URL
   case unknownHex

@@ -35,6 +35,14 @@ extension FieldWriter {
       hashes[Int(field.pointee.hash)]._withUnsafeGuaranteedRef {
         $0.append(UnsafeRawBufferPointer(start: bytes + value.offset, count: Int(value.length)), to: &out)
       }
+    case (.unknownBase64, .text) where field.pointee.argument == 1,
+      (.unknownBase64URL, .text) where field.pointee.argument == 1,
+      (.unknownHex, .text) where field.pointee.argument == 1:
+      let text = GeometricText.rewritten(UnsafeBufferPointer(start: bytes + value.offset, count: Int(value.length)))
+      text.withUnsafeBufferPointer { text in
+        guard let start = text.baseAddress else { return }
+        appendBytes(field.pointee.operation, start, count: text.count, to: &out)
+      }
     case (.base64, .bytes), (.base64URL, .bytes), (.hex, .bytes), (.unknownBase64, .text), (.unknownBase64URL, .text),
       (.unknownHex, .text):
       appendBytes(field.pointee.operation, bytes + value.offset, count: Int(value.length), to: &out)
@@ -47,6 +55,7 @@ extension FieldWriter {
     case (.point, .list): return appendPoint(value, to: &out)
     case (.geometry, .bytes): appendGeometry(value, to: &out)
     case (.list, .list): return appendList(field, value, to: &out)
+    case (.list, .text): return appendNested(field, value, to: &out)
     case (.sparseVector, .text): return appendSparseVector(value, to: &out)
     case (_, .decimal), (_, .decimalText): return appendDecimal(field, value, to: &out)
     default: return false
@@ -150,6 +159,45 @@ extension FieldWriter {
     }
     out.append(0x5D)
     return true
+  }
+
+  /// An array of several dimensions, in the server's text: of each inner array only that it is there.
+  private func appendNested(_ field: UnsafePointer<FieldPlan>, _ value: Value, to out: inout ByteBuffer) -> Bool {
+    guard field.pointee.element >= 0 else { return false }
+    let element = elements + Int(field.pointee.element)
+    guard element.pointee.null.length > 0 else { return false }
+    let count = FieldWriter.innerArrays(UnsafeBufferPointer(start: bytes + value.offset, count: Int(value.length)))
+    out.append(0x5B)
+    for index in 0..<count {
+      if index > 0 { out.append(0x2C) }
+      append(element.pointee.null, to: &out)
+    }
+    out.append(0x5D)
+    failures.pointee += 1
+    return true
+  }
+
+  /// How many arrays an array's text `[1:2][1:2]={{1,2},{3,4}}` holds in its first dimension.
+  private static func innerArrays(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    var depth = 0
+    var count = 0
+    var isQuoted = false
+    var isEscaped = false
+    for byte in text {
+      if isEscaped {
+        isEscaped = false
+      } else if byte == 0x5C {
+        isEscaped = true
+      } else if byte == 0x22 {
+        isQuoted.toggle()
+      } else if !isQuoted, byte == 0x7B {
+        depth += 1
+        if depth == 2 { count += 1 }
+      } else if !isQuoted, byte == 0x7D {
+        depth -= 1
+      }
+    }
+    return count
   }
 
   private func appendElement(_ element: UnsafePointer<FieldPlan>, _ item: Value, to out: inout ByteBuffer) -> Bool {

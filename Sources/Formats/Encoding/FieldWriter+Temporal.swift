@@ -98,10 +98,12 @@ extension FieldWriter {
   }
 
   @inline(__always)
-  func zonedTime(_ value: Value, to place: Place) -> Place {
+  func zonedTime(_ field: UnsafePointer<FieldPlan>, _ value: Value, to place: Place) -> Place {
     let day = TemporalText.microsecondsPerDay
     let shifted = value.signed &- Int64(Int32(bitPattern: value.length)) &* 1_000_000
-    let microseconds = ((shifted % day) &+ day) % day
+    var microseconds = ((shifted % day) &+ day) % day
+    // Elements lose the fraction on their way through JDBC.
+    if field.pointee.isElement { microseconds -= microseconds % 1_000_000 }
     return FieldWriter.quoted(place) { start in
       let end = TemporalText.writeTime(microseconds, digits: -1, to: start)
       end[0] = 0x5A

@@ -110,7 +110,7 @@ struct FieldWriter {
       (.timestampNanoseconds, .timestamp), (.timestampText, .timestamp):
       return timestamp(field, value, to: place)
     case (.zonedTimestamp, .timestamp): return zonedTimestamp(field, value, to: place)
-    case (.zonedTime, .time): return zonedTime(value, to: place)
+    case (.zonedTime, .time): return zonedTime(field, value, to: place)
     default: return nil
     }
   }

@@ -18,6 +18,7 @@ struct JDBCColumn {
     (length, scale) = JDBCColumn.shape(of: column.type, column)
     isCharacter = ["TEXT", "VARCHAR", "BPCHAR", "CHAR", "NAME"].contains(typeName)
     if case .text(.enumeration) = column.type { isCharacter = true }
+    if let declared = column.declaredTypeName { typeName = declared.uppercased() }
   }
 
   private static func shape(of type: ColumnType, _ column: Column) -> (Int, Int?) {
@@ -29,7 +30,7 @@ struct JDBCColumn {
     case .float32: return (8, 8)
     case .float64: return (17, 17)
     case .decimal(let precision?, let scale): return (precision, scale ?? 0)
-    case .decimal(nil, _): return (0, nil)
+    case .decimal(nil, _): return (column.length ?? 0, column.scale)
     case .text(.plain): return (column.length ?? (column.typeName == "char" ? 1 : unlimited), 0)
     case .bits(let length, let isVarying): return (length ?? (isVarying ? unlimited : 1), 0)
     case .date: return (13, 0)
@@ -43,5 +44,6 @@ struct JDBCColumn {
     }
   }
 
-  private static func fraction(_ digits: Int) -> Int { digits == 0 ? 0 : digits + 1 }
+  /// Characters of the point and the fraction; the driver counts a single digit as two.
+  private static func fraction(_ digits: Int) -> Int { digits == 0 ? 0 : max(digits, 2) + 1 }
 }

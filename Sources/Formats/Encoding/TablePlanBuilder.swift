@@ -72,7 +72,9 @@ struct TablePlanBuilder: ~Copyable {
     var plans: [FieldPlan] = []
     var schemas: [(name: String, schema: ConnectSchema)] = []
     for index in indexes {
-      let column = table.columns[index]
+      var column = table.columns[index]
+      // A key column that the value leaves out may be null as far as Debezium knows.
+      if isKey, !options.columns.isIncluded(column, of: table.name) { column.isOptional = true }
       let name = options.fieldNames.field(column.name)
       let rule = isKey ? nil : options.columns.treatment(of: column, of: table.name)
       guard

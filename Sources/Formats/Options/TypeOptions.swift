@@ -19,8 +19,6 @@ package struct TypeOptions: Sendable {
   package var moneyDigits: Int
   /// Whether columns of types without a mapping are shown as the server's text, in the form of bytes.
   package var includesUnknown: Bool
-  /// Whether column comments stand in schemas.
-  package var includesComments: Bool
   /// What stands for a value that the log does not carry.
   package var placeholder: [UInt8]
 
@@ -40,7 +38,8 @@ package struct TypeOptions: Sendable {
     maps = settings.choice("hstore.handling.mode", default: .json, ["json": .json, "map": .map])
     moneyDigits = settings.integer("money.fraction.digits", default: 2, in: 0...18)
     includesUnknown = settings.boolean("include.unknown.datatypes", default: false)
-    includesComments = settings.boolean("include.schema.comments", default: false)
+    // Debezium's PostgreSQL connector takes the property and shows no comments.
+    _ = settings.boolean("include.schema.comments", default: false)
     placeholder = TypeOptions.readPlaceholder(&settings)
     // A value that cannot be shown is null. Debezium warns of each or stops; the row is the same.
     let mode = settings.choice(

@@ -19,13 +19,31 @@ package struct PublicationOptions: Sendable {
   package var creation: Creation
   /// Whether changes of partitions are published under the name of the partitioned table.
   package var viaPartitionRoot: Bool
+  /// The operations that a new publication carries: those that `skipped.operations` leaves. Nil where it says nothing: all.
+  package var operations: [String]?
 
   init(_ settings: inout Settings) {
     name = settings.text("publication.name", default: "dbz_publication")
+    operations = PublicationOptions.operations(skipped: settings.list("skipped.operations"))
     creation = settings.choice(
       "publication.autocreate.mode", default: .allTables,
       ["all_tables": .allTables, "disabled": .disabled, "filtered": .filtered, "no_tables": .noTables])
     viaPartitionRoot = settings.boolean("publish.via.partition.root", default: false)
+  }
+
+  /// ` WITH (…)` of the statement that creates the publication; empty where the server's defaults hold.
+  var parameters: String {
+    var parameters: [String] = []
+    if let operations { parameters.append("publish = '\(operations.joined(separator: ","))'") }
+    if viaPartitionRoot { parameters.append("publish_via_partition_root = true") }
+    return parameters.isEmpty ? "" : " WITH (\(parameters.joined(separator: ", ")))"
+  }
+
+  private static func operations(skipped: [String]) -> [String]? {
+    let skipped = Set(skipped.map { $0.lowercased() })
+    if skipped.isEmpty || skipped.contains("none") { return nil }
+    let all = [("c", "insert"), ("u", "update"), ("d", "delete"), ("t", "truncate")]
+    return all.filter { !skipped.contains($0.0) }.map(\.1)
   }
 }
 

@@ -27,26 +27,46 @@ struct TableSchemaBuilder: Sendable {
           ?? CatalogueColumn(name: announced.name, number: 0, typeOID: announced.typeOID)
         source.typeOID = announced.typeOID
         source.typeModifier = announced.typeModifier
-        return column(source, &defaults)
+        return column(source, isAnnounced: true, &defaults)
       }
     } else {
-      columns = table.columns.map { column($0, &defaults) }
+      columns = table.columns.map { column($0, isAnnounced: false, &defaults) }
     }
     return TableSchema(
       name: table.name, columns: columns, keyColumns: TableSchemaBuilder.keyColumns(of: table, among: columns),
       comment: table.comment, version: version, defaults: defaults.frozen())
   }
 
-  private func column(_ source: CatalogueColumn, _ defaults: inout DefaultValues) -> Column {
+  private func column(
+    _ source: CatalogueColumn, isAnnounced: Bool, _ defaults: inout DefaultValues
+  ) -> Column {
     let resolved = types.resolve(source.typeOID, modifier: source.typeModifier)
     var column = Column(
       name: source.name, type: resolved.type, isOptional: !source.isNotNull, typeName: resolved.typeName,
       length: resolved.length, scale: resolved.scale, comment: source.comment, isGenerated: source.isGenerated)
-    // Debezium knows defaults by the declared type's name, and so none of a domain's.
-    if !source.isGenerated, !resolved.isDomain, let expression = source.defaultExpression {
+    // Debezium knows defaults by the declared type's name, and so none of a domain's. The expression of a generated column
+    // counts as one.
+    if !resolved.isDomain, let expression = source.defaultExpression {
       column.defaultValue = defaults.value(of: expression, in: column)
     }
+    if resolved.isDomain {
+      column.declaredTypeName = types[source.typeOID]?.name
+    } else if !isAnnounced {
+      column.declaredTypeName = TableSchemaBuilder.serialName(source, column)
+    }
+    if column.type == .decimal(precision: nil, scale: nil), resolved.isDomain || isAnnounced {
+      (column.length, column.scale) = (TableSchemaBuilder.lengthOfAnyNumeric, 0)
+    }
     return column
+  }
+
+  /// What Debezium takes for the length of a `numeric` without precision, unless it read the table's shape through JDBC.
+  private static let lengthOfAnyNumeric = 131_089
+
+  /// `serial` and its relatives, as the JDBC driver calls an integer that a sequence fills.
+  private static func serialName(_ source: CatalogueColumn, _ column: Column) -> String? {
+    guard let expression = source.defaultExpression, expression.contains("nextval(") else { return nil }
+    return ["int2": "smallserial", "int4": "serial", "int8": "bigserial"][column.typeName]
   }
 
   /// The primary key; else the first unique index without an expression, the clustered one first, then by name; a

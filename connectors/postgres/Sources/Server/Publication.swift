@@ -38,7 +38,7 @@ enum PublicationPlan: Equatable {
     _ options: PublicationOptions, existing: Publication?, tables: @autoclosure () throws(ConnectorFailure) -> [String]
   ) throws(ConnectorFailure) -> PublicationPlan {
     let name = Quoting.identifier(options.name)
-    let with = options.viaPartitionRoot ? " WITH (publish_via_partition_root = true)" : ""
+    let with = options.parameters
     guard let existing else {
       switch options.creation {
       case .disabled: return .missing
