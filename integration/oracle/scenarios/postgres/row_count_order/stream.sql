@@ -1,1 +1,0 @@
-INSERT INTO a VALUES (2);
