@@ -13,7 +13,7 @@ extension PostgresConnection {
       try drainResults()
       throw failure
     }
-    pace.begin()
+    pace.begin(isStream: false)
   }
 
   /// The next row in COPY's text form, with its newline; nil after the last one. The bytes are libpq's own and valid
@@ -51,7 +51,7 @@ extension PostgresConnection {
   /// more of it, so that one call brings many messages.
   func receive(atMost span: Duration) throws(PostgresError) -> Bool {
     let deadline = ClockTime.now + span
-    if pace.isHolding {
+    if pace.isHolding, !pace.hasEncryptedBytes(raw) {
       if try wait(POLLIN, until: min(deadline, ClockTime.now + ReceivePace.patience)) {
         return try consume()
       }

@@ -6,7 +6,8 @@ import Glibc
 /// The server's sender flushes every message by itself, so a reader that wakes for each pays more for waking than for
 /// the work. Where data flows fast, the socket's low-water mark (`SO_RCVLOWAT`) lets `poll` sleep until 16 KiB are
 /// there, which is what libpq takes in one call; a flow that falls below that within `patience` is read eagerly again.
-/// Works over plain TCP; Unix sockets ignore the mark, and TLS is read eagerly.
+/// Unix sockets ignore the mark. Over TLS libpq takes in one record per call, in the stream a message each, so there all that
+/// has come is taken before the next wait; a copy, whose records are large, is read eagerly over TLS.
 struct ReceivePace {
   static let patience: Duration = .milliseconds(4)
   private static let lowWaterMark: Int32 = 16 << 10
@@ -14,8 +15,9 @@ struct ReceivePace {
   private static let windowNanoseconds: Int64 = 4_000_000
 
   private let socket: Int32
-  private let isEncrypted: Bool
-  private let canHold: Bool
+  let isEncrypted: Bool
+  private let isTCP: Bool
+  private var isStream = false
   /// Whether the low-water mark is up.
   private(set) var isHolding = false
   private var windowStart: Int64 = 0
@@ -24,17 +26,22 @@ struct ReceivePace {
   init() {
     socket = -1
     isEncrypted = false
-    canHold = false
+    isTCP = false
   }
 
   init(socket: Int32, isEncrypted: Bool) {
     self.socket = socket
     self.isEncrypted = isEncrypted
-    canHold = !isEncrypted && ReceivePace.isTCP(socket)
+    isTCP = ReceivePace.isTCP(socket)
   }
 
-  /// A flow begins; read eagerly at first.
-  mutating func begin() {
+  /// A flow begins, a copy's or the stream's; read eagerly at first.
+  mutating func begin(isStream: Bool) {
+    self.isStream = isStream
+    restart()
+  }
+
+  private mutating func restart() {
     windowStart = ClockTime.now.nanoseconds
     bytes = 0
   }
@@ -46,7 +53,7 @@ struct ReceivePace {
 
   /// Input was taken in: decides by how much came in the last milliseconds.
   mutating func update() {
-    guard canHold, !isHolding else { return }
+    guard isTCP, !isHolding, isStream || !isEncrypted else { return }
     let now = ClockTime.now.nanoseconds
     if bytes >= ReceivePace.windowBytes { setLowWaterMark(ReceivePace.lowWaterMark) }
     if now - windowStart > ReceivePace.windowNanoseconds {
@@ -58,7 +65,7 @@ struct ReceivePace {
   /// The flow is slow: read eagerly.
   mutating func calm() {
     if isHolding { setLowWaterMark(1) }
-    begin()
+    restart()
   }
 
   private mutating func setLowWaterMark(_ mark: Int32) {

@@ -44,7 +44,7 @@ package final class ReplicationStream {
       throw failure
     }
     connection.isReplicating = true
-    connection.pace.begin()
+    connection.pace.begin(isStream: true)
   }
 
   /// The next item among what has been received, without waiting and without a system call.
@@ -66,6 +66,9 @@ package final class ReplicationStream {
 
   /// Whether data flows so fast that `receive` should be asked for more before a batch is handed on.
   package var isFlowing: Bool { connection.pace.isHolding }
+
+  /// Whether `consume` takes in only a part of what has arrived, and is to be called again before a wait.
+  package var arrivesInPieces: Bool { connection.pace.isEncrypted }
 
   /// Waits at most `span` for input and takes it in; false when none came.
   package func receive(atMost span: Duration) throws(PostgresError) -> Bool { try connection.receive(atMost: span) }

@@ -9,6 +9,8 @@ package enum PostgresFailures {
     /// The first connections of a run: what fails here for reasons of configuration will not heal.
     case connecting
     case querying
+    /// Reading tables whose names and columns were looked up a moment ago.
+    case copying
     case streaming
   }
 
@@ -33,6 +35,7 @@ package enum PostgresFailures {
         "The user needs REPLICATION, SELECT on the captured tables, and CREATE on the database for a publication; "
         + "millrace check lists what is missing."),
     Entry(states: ["42704"], advice: .stop, code: "object-missing", hint: "It was dropped, or not created yet."),
+    Entry(states: ["42710"], advice: .retry, code: "object-exists", hint: "Somebody else has just made it."),
     Entry(states: ["55006"], advice: .retry, code: "slot-active", hint: "Another process uses the replication slot."),
     Entry(
       states: ["55000"], advice: .stop, code: "server-not-prepared",
@@ -54,6 +57,11 @@ package enum PostgresFailures {
 
   package static func failure(_ error: PostgresError, while task: Task, _ what: String) -> ConnectorFailure {
     let text = what.isEmpty ? "\(error)" : "\(what): \(error)"
+    if task == .copying, let state = error.sqlState, ["42P01", "42703", "42804"].contains(state) {
+      return ConnectorFailure(
+        .retry, code: "table-changed", text,
+        hint: "The table was changed or dropped meanwhile; the snapshot begins anew.")
+    }
     if let state = error.sqlState { return serverFailure(state, text, hint: error.hint) }
     switch error.kind {
     case .interrupted: return ConnectorFailure(.retry, code: "interrupted", text)

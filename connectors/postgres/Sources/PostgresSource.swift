@@ -72,9 +72,10 @@ package final class PostgresSource: ChangeSource {
   }
 
   package func currentEnd() throws(ConnectorFailure) -> SourcePosition {
-    let connection = try session.connection()
-    let rows = try translating("asking for the end of the log") { () throws(PostgresError) in
-      try connection.query("SELECT \(ServerFacts.logEndExpression)")
+    let rows = try session.query { connection throws(ConnectorFailure) in
+      try translating("asking for the end of the log") { () throws(PostgresError) in
+        try connection.query("SELECT \(ServerFacts.logEndExpression)")
+      }
     }
     guard let end = rows.text(0, 0).flatMap({ LSN($0) }) else {
       throw ConnectorFailure(.retry, code: "protocol-violation", "the server did not say where its log ends")

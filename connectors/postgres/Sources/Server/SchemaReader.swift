@@ -60,9 +60,10 @@ final class SchemaReader {
   func run(_ statement: String?) {
     guard let statement else { return }
     do {
-      let connection = try session.connection()
-      _ = try translating("running heartbeat.action.query") { () throws(PostgresError) in
-        try connection.execute(statement, within: .seconds(30))
+      try session.query { connection throws(ConnectorFailure) in
+        _ = try translating("running heartbeat.action.query") { () throws(PostgresError) in
+          try connection.execute(statement, within: .seconds(30))
+        }
       }
     } catch {
       session.log.warning("\(error)")

@@ -30,6 +30,21 @@ final class ServerSession: @unchecked Sendable {
     return connection
   }
 
+  /// Runs `body` over the kept connection, and once more over a new one where the old turns out to be lost: it may have been
+  /// idle for days.
+  func query<R>(
+    _ body: (PostgresConnection) throws(ConnectorFailure) -> R
+  ) throws(ConnectorFailure) -> R {
+    let isKept = ordinary.map { !$0.isBroken } ?? false
+    do {
+      return try body(connection())
+    } catch {
+      guard isKept, error.code == "connection-lost" else { throw error }
+      close()
+      return try body(connection())
+    }
+  }
+
   /// A new ordinary connection, the initial statements run.
   func connect() throws(ConnectorFailure) -> PostgresConnection {
     let connection = try open(replication: false)

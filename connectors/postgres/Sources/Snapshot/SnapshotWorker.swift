@@ -58,7 +58,7 @@ final class SnapshotWorker: @unchecked Sendable {
   private func read(
     _ part: SnapshotPart, of source: SnapshotTable, _ transaction: Transaction
   ) throws(ConnectorFailure) {
-    try translating("reading \(source.name)") { () throws(PostgresError) in
+    try translating("reading \(source.name)", .copying) { () throws(PostgresError) in
       try connection.startCopyOut(CopyStatement.text(source, part.blocks))
     }
     while let line = try nextRow(of: source) {
@@ -69,7 +69,7 @@ final class SnapshotWorker: @unchecked Sendable {
   @inline(__always)
   private func nextRow(of source: SnapshotTable) throws(ConnectorFailure) -> UnsafeRawBufferPointer? {
     do { return try connection.nextCopyRow() } catch {
-      throw PostgresFailures.failure(error, while: .querying, "reading \(source.name)")
+      throw PostgresFailures.failure(error, while: .copying, "reading \(source.name)")
     }
   }
 

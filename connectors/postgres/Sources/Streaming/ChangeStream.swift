@@ -102,9 +102,11 @@ final class ChangeStream {
   /// Whether more has come in: looks once without waiting, or, where data flows fast, waits a moment for more.
   private func receiveMore(looksAgain: Bool) throws(ConnectorFailure) -> Bool {
     do {
-      if stream.isFlowing { return try stream.receive(atMost: .milliseconds(4)) }
-      if looksAgain { try stream.consume() }
-      return looksAgain
+      if looksAgain, !stream.isFlowing || stream.arrivesInPieces {
+        try stream.consume()
+        return true
+      }
+      return stream.isFlowing ? try stream.receive(atMost: .milliseconds(4)) : false
     } catch {
       if error.kind == .interrupted { return false }
       throw broken(error)
@@ -130,6 +132,7 @@ final class ChangeStream {
   /// Decodes what has been received; true when the batch is full, or has rows and nothing more is there.
   private func fill(_ batch: ChangeBatch, upTo limit: Int) throws(ConnectorFailure) -> Bool {
     var looksAgain = true
+    var rounds = 0
     while true {
       switch try next() {
       case .message(let lsn, let bytes):
@@ -140,7 +143,9 @@ final class ChangeStream {
         acknowledgement.keepalive(
           end: LSN(end), wantsReply: wantsReply, isInsideTransaction: decoder.isInsideTransaction)
       case .nothing:
-        guard try receiveMore(looksAgain: looksAgain) else { return batch.rows.count > 0 }
+        // Log that does not concern us may flow without end: come up for air now and then.
+        rounds += 1
+        guard rounds < 1024, try receiveMore(looksAgain: looksAgain) else { return batch.rows.count > 0 }
         looksAgain = false
       }
     }

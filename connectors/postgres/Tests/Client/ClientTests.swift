@@ -64,6 +64,12 @@ import Testing
     #expect(PostgresFailures.failure(PostgresError(kind, "m"), while: task, "").advice == advice)
   }
 
+  @Test func aTableThatChangedUnderTheSnapshotIsReadAnew() {
+    let error = PostgresError(.server, sqlState: "42P01", "m")
+    #expect(PostgresFailures.failure(error, while: .copying, "").advice == .retry)
+    #expect(PostgresFailures.failure(error, while: .querying, "").advice == .stop)
+  }
+
   @Test func theStopSignalWakes() {
     let signal = StopSignal()
     #expect(!signal.wait(atMost: .zero))
