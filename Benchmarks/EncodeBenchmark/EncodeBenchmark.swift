@@ -16,7 +16,8 @@ enum EncodeBenchmark {
 
   private static func measure(_ name: String, _ rounds: Int, schemas: Bool, updates: Bool) {
     var settings = Settings([
-      "topic.prefix": "bench", "value.converter.schemas.enable": "\(schemas)", "key.converter.schemas.enable": "\(schemas)",
+      "topic.prefix": "bench", "value.converter.schemas.enable": "\(schemas)",
+      "key.converter.schemas.enable": "\(schemas)",
     ])
     let options = EventOptions(&settings)
     let context = PipelineContext(

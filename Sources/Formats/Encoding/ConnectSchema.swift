@@ -4,11 +4,11 @@ import Bytes
 ///
 /// Members in this order: type, fields or items or keys and values, optional, name, version, doc, parameters, default, field; those
 /// without a value are left out, `optional` never.
-struct ConnectSchema {
+struct ConnectSchema: Sendable {
   var type: String
-  var fields: [(name: String, schema: ConnectSchema)] = []
-  /// The schema of an array's elements; of a map's keys and values.
-  var parts: [(role: String, schema: ConnectSchema)] = []
+  var fields: [ConnectField] = []
+  /// The schema of an array's `items`; of a map's `keys` and `values`.
+  var parts: [ConnectField] = []
   var isOptional = false
   var name: String?
   var version: Int?
@@ -30,19 +30,19 @@ struct ConnectSchema {
     _ fields: KeyValuePairs<String, ConnectSchema>
   ) -> ConnectSchema {
     var schema = ConnectSchema("struct", name: name, version: version, isOptional: isOptional, doc: doc)
-    schema.fields = fields.map { ($0.key, $0.value) }
+    schema.fields = fields.map { ConnectField($0.key, $0.value) }
     return schema
   }
 
   static func array(_ element: ConnectSchema, isOptional: Bool = false) -> ConnectSchema {
     var schema = ConnectSchema("array", isOptional: isOptional)
-    schema.parts = [("items", element)]
+    schema.parts = [ConnectField("items", element)]
     return schema
   }
 
   static func map(values: ConnectSchema, keys: ConnectSchema = string) -> ConnectSchema {
     var schema = ConnectSchema("map")
-    schema.parts = [("keys", keys), ("values", values)]
+    schema.parts = [ConnectField("keys", keys), ConnectField("values", values)]
     return schema
   }
 
@@ -77,7 +77,7 @@ struct ConnectSchema {
       buffer.append(0x5D)
     }
     for part in parts {
-      buffer.append(",\"\(part.role)\":")
+      buffer.append(",\"\(part.name)\":")
       part.schema.append(to: &buffer)
     }
     buffer.append(isOptional ? ",\"optional\":true" : ",\"optional\":false")
@@ -119,5 +119,16 @@ struct ConnectSchema {
     var buffer = ByteBuffer(capacity: 1024)
     append(to: &buffer)
     return Array(buffer.bytes)
+  }
+}
+
+/// A named part of a schema.
+struct ConnectField: Sendable {
+  var name: String
+  var schema: ConnectSchema
+
+  init(_ name: String, _ schema: ConnectSchema) {
+    self.name = name
+    self.schema = schema
   }
 }

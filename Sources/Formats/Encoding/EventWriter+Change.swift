@@ -39,13 +39,13 @@ extension EventWriter {
         into: &records)
       appendTombstone(index, view, key, headers: .null, into: &records)
     case .update:
-      // Comes first: a change of a key that the value leaves out is no change.
-      if let before, options.skipsUnchanged, !isKeyImage, isUnchanged(view, writer, before, after, &records.bytes) {
-        return
-      }
-      if let before, isKeyChanged(view, writer, before, after, isKeyImage: isKeyImage, &records.bytes) {
-        encodeKeyChange(row, index, view, writer, before, after, isKeyImage: isKeyImage, into: &records)
-        return
+      if let before {
+        // Comes first: a change of a key that the value leaves out is no change.
+        if skipsUnchanged, isUnchanged(view, writer, before, after, isKeyImage: isKeyImage, &records.bytes) { return }
+        if isKeyChanged(view, writer, before, after, isKeyImage: isKeyImage, &records.bytes) {
+          encodeKeyChange(row, index, view, writer, before, after, isKeyImage: isKeyImage, into: &records)
+          return
+        }
       }
       if skipped.update { return }
       let key = writeKey(view, writer, row: after, old: before, isKeyImage: false, to: &records.bytes)

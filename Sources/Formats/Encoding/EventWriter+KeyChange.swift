@@ -87,10 +87,10 @@ extension EventWriter {
   /// Whether an update leaves all included columns as they were.
   func isUnchanged(
     _ view: UnsafePointer<TableView>, _ writer: FieldWriter, _ before: UnsafePointer<Value>,
-    _ after: UnsafePointer<Value>, _ out: inout ByteBuffer
+    _ after: UnsafePointer<Value>, isKeyImage: Bool, _ out: inout ByteBuffer
   ) -> Bool {
     !isShownDifferently(
-      view.pointee.rowFields, view.pointee.rowCount, writer, before, after, isKeyImage: false, &out)
+      view.pointee.rowFields, view.pointee.rowCount, writer, before, after, isKeyImage: isKeyImage, &out)
   }
 
   /// Compares two rows as events would show them, one field after the other. What is written for that is taken back.

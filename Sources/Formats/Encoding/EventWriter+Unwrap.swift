@@ -44,6 +44,11 @@ extension EventWriter {
       let key = writeKey(view, writer, row: before, old: nil, isKeyImage: isKeyImage, to: &records.bytes)
       unwrapDelete(event(Letter.delete, deleted, key, .null, countEvent(row, view, isSnapshot: false)), into: &records)
     case .update:
+      if let before, skipsUnchanged,
+        isUnchanged(view, writer, before, after, isKeyImage: isKeyImage, &records.bytes)
+      {
+        return
+      }
       if let before, isKeyChanged(view, writer, before, after, isKeyImage: isKeyImage, &records.bytes) {
         if !skipped.delete {
           let key = writeKey(view, writer, row: before, old: nil, isKeyImage: isKeyImage, to: &records.bytes)
@@ -65,9 +70,6 @@ extension EventWriter {
         return
       }
       if skipped.update { return }
-      if let before, options.skipsUnchanged, !isKeyImage, isUnchanged(view, writer, before, after, &records.bytes) {
-        return
-      }
       let key = writeKey(view, writer, row: after, old: before, isKeyImage: false, to: &records.bytes)
       let images = Images(before: before, after: after, isKeyImage: isKeyImage)
       unwrapRow(event(Letter.update, images, key, .null, countEvent(row, view, isSnapshot: false)), into: &records)

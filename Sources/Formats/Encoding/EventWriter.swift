@@ -21,6 +21,7 @@ struct EventWriter: ~Copyable {
   let unwraps: Bool
   let tombstones: Bool
   let skipped: SkippedOperations
+  let skipsUnchanged: Bool
   let showsTransactions: Bool
   let showsContext: Bool
   let showsValueSchemas: Bool
@@ -37,6 +38,7 @@ struct EventWriter: ~Copyable {
     unwraps = options.unwrap != nil
     tombstones = options.tombstones
     skipped = options.skipped
+    skipsUnchanged = options.skipsUnchanged
     showsTransactions = options.transactionMetadata
     showsContext = options.contextHeaders
     showsValueSchemas = options.valueConverter.schemas

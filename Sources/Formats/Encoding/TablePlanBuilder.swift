@@ -68,13 +68,15 @@ struct TablePlanBuilder: ~Copyable {
 
   private mutating func fields(
     _ indexes: [Int], _ converter: ConverterOptions, isKey: Bool
-  ) -> (plans: [FieldPlan], schema: [(name: String, schema: ConnectSchema)]) {
+  ) -> (plans: [FieldPlan], schema: [ConnectField]) {
     var plans: [FieldPlan] = []
-    var schemas: [(name: String, schema: ConnectSchema)] = []
+    var schemas: [ConnectField] = []
     for index in indexes {
       var column = table.columns[index]
-      // A key column that the value leaves out may be null as far as Debezium knows.
-      if isKey, !options.columns.isIncluded(column, of: table.name) { column.isOptional = true }
+      // Debezium does not read up on a column that it leaves out of the value: it may be null, and has no default.
+      if isKey, !options.columns.isIncluded(column, of: table.name) {
+        (column.isOptional, column.defaultValue) = (true, nil)
+      }
       let name = options.fieldNames.field(column.name)
       let rule = isKey ? nil : options.columns.treatment(of: column, of: table.name)
       guard
@@ -82,7 +84,7 @@ struct TablePlanBuilder: ~Copyable {
           column, at: index, named: name, isFirst: plans.isEmpty, rule: rule, converter: converter)
       else { continue }
       plans.append(plan)
-      schemas.append((name, schema))
+      schemas.append(ConnectField(name, schema))
     }
     return (plans, schemas)
   }
@@ -114,7 +116,7 @@ struct TablePlanBuilder: ~Copyable {
       JSONText.append(extra.name, to: &tail)
       tail.append(0x3A)
       JSONText.append(extra.value, to: &tail)
-      schema.fields.append((extra.name, .string))
+      schema.fields.append(ConnectField(extra.name, .string))
     }
     tail.append(0x7D)
     if showsSchema { tail.append(0x7D) }
@@ -150,7 +152,7 @@ struct TablePlanBuilder: ~Copyable {
     let null = Array("null".utf8)
     view.deletedValue = compiler.constant(showsSchema ? head(row.optional(), true) + null + [0x7D] : null)
     var schema = row
-    if unwrap.deletes.isRewrite { schema.fields.append(("__deleted", .optionalString)) }
+    if unwrap.deletes.isRewrite { schema.fields.append(ConnectField("__deleted", .optionalString)) }
     for addition in unwrap.fields {
       guard let found = source(of: addition, row, options.valueConverter) else { continue }
       var name = ByteBuffer(capacity: 64)
@@ -161,7 +163,7 @@ struct TablePlanBuilder: ~Copyable {
         AdditionPlan(
           source: found.source, field: found.field, name: compiler.constant(Array(name.bytes)),
           tail: ConstantPart(offset: 0, length: 0)))
-      schema.fields.append((addition.name, found.schema))
+      schema.fields.append(ConnectField(addition.name, found.schema))
     }
     for addition in unwrap.headers { buildHeader(addition, row) }
     view.valueHead = compiler.constant(head(schema, showsSchema))
