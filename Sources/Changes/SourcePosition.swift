@@ -11,6 +11,15 @@ package enum SourcePosition: Hashable, Sendable {
     }
   }
 
+  /// Whether who stands here has all of `transaction`: it is not sent again from this position.
+  package func covers(_ transaction: Transaction) -> Bool {
+    switch self {
+    // The commit record's beginning against a position that is a commit record's end, or a snapshot's consistent point:
+    // the server's own rule for what it sends from a position (SnapBuildXactNeedsSkip).
+    case .postgres(let position): return transaction.commitPosition < position.resumeLSN.rawValue
+    }
+  }
+
   /// Whether a snapshot was under way, so that what the sink holds is not complete.
   package var isSnapshotUnfinished: Bool {
     switch self {

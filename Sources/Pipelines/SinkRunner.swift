@@ -87,14 +87,3 @@ package final class SinkRunner {
 
   package func close() { sink.close() }
 }
-
-extension SourcePosition {
-  /// Whether a sink that stands here has all of `transaction`.
-  func covers(_ transaction: Transaction) -> Bool {
-    switch self {
-    // The commit record's beginning against a position that is a commit record's end, or a snapshot's consistent point:
-    // the server's own rule for what it sends from a position (SnapBuildXactNeedsSkip).
-    case .postgres(let position): return transaction.commitPosition < position.resumeLSN.rawValue
-    }
-  }
-}

@@ -11,11 +11,7 @@ extension ChangeBatch {
     if isSnapshot { return rows.count }
     var count = rows.count
     while count > 0 {
-      let transaction = transactions[Int(rows[count - 1].transaction)]
-      switch checkpoint {
-      case .postgres(let position):
-        if transaction.commitPosition < position.resumeLSN.rawValue { return count }
-      }
+      if checkpoint.covers(transactions[Int(rows[count - 1].transaction)]) { return count }
       count -= 1
     }
     return 0

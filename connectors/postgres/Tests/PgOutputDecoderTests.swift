@@ -118,6 +118,17 @@ import Testing
     #expect(stream.batch.transactions[2].previousCommit == 4)
   }
 
+  /// A restart at a message's own end must not ask for it again, and so a checkpoint there has to cover it.
+  @Test func aMessageOutsideTransactionsIsCoveredByItsEnd() throws {
+    let stream = Stream()
+    let outcome = try stream.send(Messages.message(isTransactional: false, prefix: "p", content: [1]))
+    #expect(outcome == .transactionEnded(endLSN: LSN(1)))
+    let end = SourcePosition.postgres(PostgresPosition(lsn: LSN(1), commitLSN: LSN(1)))
+    let before = SourcePosition.postgres(PostgresPosition(lsn: LSN(0), commitLSN: LSN(0)))
+    #expect(end.covers(stream.batch.transactions[0]))
+    #expect(!before.covers(stream.batch.transactions[0]))
+  }
+
   static let refusals: [(message: [UInt8], error: PgOutputError)] = [
     ([], .empty),
     ([UInt8(ascii: "S")], .unknownMessage(UInt8(ascii: "S"))),

@@ -64,8 +64,9 @@ extension PgOutputDecoder {
     let index = UInt32(truncatingIfNeeded: batch.transactions.count)
     // Debezium counts such a message as a commit of its own, before it emits it.
     if transaction == nil { previousCommit = lsn.rawValue }
+    // The message is given with its record's end. The record begins before that, and is not sent again from there.
     batch.transactions.append(
-      Transaction(id: nil, timestamp: lastTimestamp, commitPosition: lsn.rawValue, previousCommit: previousCommit))
+      Transaction(id: nil, timestamp: lastTimestamp, commitPosition: lsn.rawValue &- 1, previousCommit: previousCommit))
     append(prefix, content, at: lsn, transaction: index, isTransactional: false, to: batch)
     return transaction == nil ? .transactionEnded(endLSN: lsn) : .continued
   }
