@@ -18,7 +18,8 @@ enum ConnectMessage {
   /// The text in one line, without SQLSTATE and source location.
   static func plain(_ text: String) -> String {
     var lines: [String] = []
-    for line in text.split(separator: "\n") where !line.hasPrefix("LOCATION:") {
+    // Lines that begin with a tab are advice for people at a prompt.
+    for line in text.split(separator: "\n") where !line.hasPrefix("LOCATION:") && !line.hasPrefix("\t") {
       var bytes = Array(line.utf8)
       if let range = stateRange(in: bytes) {
         bytes.removeSubrange(range.lowerBound..<min(range.upperBound + 2, bytes.count))

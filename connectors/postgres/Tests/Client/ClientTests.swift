@@ -16,6 +16,7 @@ import Testing
     #expect(!plain.contains("28P01"))
     #expect(!plain.contains("auth.c"))
     #expect(ConnectMessage.sqlState(in: "connection to server at \"h\" failed: Connection refused\n\tIs the") == nil)
+    #expect(ConnectMessage.plain("server closed\n\tThis probably means\n") == "server closed")
     #expect(ConnectMessage.sqlState(in: "") == nil)
     #expect(ConnectMessage.sqlState(in: "a:  123") == nil)
   }
