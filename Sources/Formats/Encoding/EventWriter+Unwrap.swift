@@ -99,6 +99,7 @@ extension EventWriter {
     }
     append(event, topic, value, headers, into: &records)
     if unwrap.deletes == .rewriteWithTombstone, tombstones {
+      let headers = appendHeaders(event, ofTombstone: true, to: &records.bytes)
       append(event, event.view.pointee.topic, .null, headers, into: &records)
     }
   }
@@ -150,7 +151,9 @@ extension EventWriter {
   }
 
   /// The record's headers in their order: of a key change, of the context, of the transform.
-  private func appendHeaders(_ event: Unwrapped, to out: inout ByteBuffer) -> RecordPart {
+  private func appendHeaders(
+    _ event: Unwrapped, ofTombstone: Bool = false, to out: inout ByteBuffer
+  ) -> RecordPart {
     let additions = event.plan.headerAdditions
     if additions.isEmpty { return event.headers }
     let own =
@@ -164,7 +167,7 @@ extension EventWriter {
     }
     for addition in additions {
       if out.count > start { out.append(0x2C) }
-      event.writer.append(addition.name, to: &out)
+      event.writer.append(ofTombstone ? addition.tombstoneName : addition.name, to: &out)
       appendAddition(addition, event, to: &out)
       event.writer.append(addition.tail, to: &out)
     }

@@ -123,6 +123,8 @@ struct AdditionPlan {
   var field: Int32
   /// The name with what stands before the value.
   var name: ConstantPart
+  /// The same on a tombstone that the transform itself sends along, where Debezium's schema of `op` is another one.
+  var tombstoneName: ConstantPart
   /// What stands after the value.
   var tail: ConstantPart
 }

@@ -162,7 +162,7 @@ struct TablePlanBuilder: ~Copyable {
       fieldAdditions.append(
         AdditionPlan(
           source: found.source, field: found.field, name: compiler.constant(Array(name.bytes)),
-          tail: ConstantPart(offset: 0, length: 0)))
+          tombstoneName: ConstantPart(offset: 0, length: 0), tail: ConstantPart(offset: 0, length: 0)))
       schema.fields.append(ConnectField(addition.name, found.schema))
     }
     for addition in unwrap.headers { buildHeader(addition, row) }
@@ -179,10 +179,12 @@ struct TablePlanBuilder: ~Copyable {
     var name = ByteBuffer(capacity: 64)
     JSONText.append(addition.name, to: &name)
     name.append(0x3A)
-    name.appendAll(head(found.schema, showsSchema))
+    let tombstoneSchema = found.source == .operation ? ConnectSchema.string : found.schema
     headerAdditions.append(
       AdditionPlan(
-        source: found.source, field: found.field, name: compiler.constant(Array(name.bytes)),
+        source: found.source, field: found.field,
+        name: compiler.constant(Array(name.bytes) + head(found.schema, showsSchema)),
+        tombstoneName: compiler.constant(Array(name.bytes) + head(tombstoneSchema, showsSchema)),
         tail: compiler.constant(showsSchema ? "}" : "")))
   }
 

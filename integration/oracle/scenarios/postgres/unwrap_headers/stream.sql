@@ -1,0 +1,2 @@
+INSERT INTO u VALUES (3, 'x', NULL); UPDATE u SET a = 'y' WHERE id = 2; UPDATE u SET id = 30 WHERE id = 3; DELETE FROM u WHERE id = 1;
+UPDATE nk SET y = 'z' WHERE x = 1; DELETE FROM nk;
