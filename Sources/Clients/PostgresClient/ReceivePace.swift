@@ -6,8 +6,8 @@ import Glibc
 /// The server's sender flushes every message by itself, so a reader that wakes for each pays more for waking than for
 /// the work. Where data flows fast, the socket's low-water mark (`SO_RCVLOWAT`) lets `poll` sleep until 16 KiB are
 /// there, which is what libpq takes in one call; a flow that falls below that within `patience` is read eagerly again.
-/// Unix sockets ignore the mark. Over TLS libpq takes in one record per call, in the stream a message each, so there all
-/// that has come is taken before the next wait; a copy, whose records are large, is read eagerly over TLS.
+/// Unix sockets ignore the mark. Over TLS libpq takes in one record per call, in the stream a message each, so there
+/// all that has come is taken before the next wait; a copy, whose records are large, is read eagerly over TLS.
 struct ReceivePace {
   static let patience: Duration = .milliseconds(4)
   private static let lowWaterMark: Int32 = 16 << 10

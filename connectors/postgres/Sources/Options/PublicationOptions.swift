@@ -19,7 +19,8 @@ package struct PublicationOptions: Sendable {
   package var creation: Creation
   /// Whether changes of partitions are published under the name of the partitioned table.
   package var viaPartitionRoot: Bool
-  /// The operations that a new publication carries: those that `skipped.operations` leaves. Nil where it says nothing: all.
+  /// The operations that a new publication carries: those that `skipped.operations` leaves.
+  /// Nil where it says nothing: all.
   package var operations: [String]?
 
   init(_ settings: inout Settings) {

@@ -18,7 +18,8 @@ struct CatalogueReader {
     let rows = try query(
       """
       SELECT c.oid, n.nspname, c.relname, obj_description(c.oid, 'pg_class'), a.attname, a.attnum, a.atttypid,
-        a.atttypmod, a.attnotnull OR (t.typtype = 'd' AND t.typnotnull), pg_get_expr(d.adbin, d.adrelid), a.attgenerated <> '',
+        a.atttypmod, a.attnotnull OR (t.typtype = 'd' AND t.typnotnull), pg_get_expr(d.adbin, d.adrelid),
+        a.attgenerated <> '',
         col_description(c.oid, a.attnum)
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -30,8 +30,8 @@ final class ServerSession: @unchecked Sendable {
     return connection
   }
 
-  /// Runs `body` over the kept connection, and once more over a new one where the old turns out to be lost: it may have been
-  /// idle for days.
+  /// Runs `body` over the kept connection, and once more over a new one where the old turns out to be lost: it may have
+  /// been idle for days.
   func query<R>(
     _ body: (PostgresConnection) throws(ConnectorFailure) -> R
   ) throws(ConnectorFailure) -> R {

@@ -24,8 +24,8 @@ struct ResumePoint {
     positions.compactMap { $0 }.min { $0.resumeLSN < $1.resumeLSN }
   }
 
-  /// Whether rows that a position inside a transaction covers (as Debezium may have left it) can be dropped: only where it
-  /// is the one position of all sinks.
+  /// Whether rows that a position inside a transaction covers (as Debezium may have left it) can be dropped: only where
+  /// it is the one position of all sinks.
   static func mayFilter(_ positions: [PostgresPosition?]) -> Bool {
     guard let first = positions.first ?? nil else { return false }
     return positions.allSatisfy { $0 == first }
