@@ -5,7 +5,7 @@
 /// nearer, half of that half counts on both sides. Later releases choose the shortest; the two read back alike.
 struct JavaDigits {
   /// Values 0...9, the first not zero.
-  private(set) var digits: [UInt8] = []
+  private(set) var digits = Digits()
   /// Where the point stands: the number is 0.d1d2d3... times 10 to this power.
   private(set) var point = 0
 
@@ -33,14 +33,17 @@ struct JavaDigits {
       rest = rest / power + (remainder >= power / 2 ? 1 : 0)
     }
     point = dropped
-    var reversed: [UInt8] = []
-    while rest > 0 {
-      reversed.append(UInt8(rest % 10))
+    while rest > 0, rest % 10 == 0 {
       rest /= 10
+      point += 1
     }
-    point += reversed.count
-    digits = Array(reversed.reversed())
-    while digits.count > 1, digits.last == 0 { digits.removeLast() }
+    var power: UInt64 = 1
+    while rest / power >= 10 { power *= 10 }
+    while power > 0 {
+      digits.append(UInt8(rest / power % 10))
+      power /= 10
+    }
+    point += digits.count
   }
 
   /// Any number: `odd` x 2^`exponent`, half the distance to its neighbours being 2^`halfStep`.
@@ -48,13 +51,31 @@ struct JavaDigits {
     let halfStep = isPowerOfTwo ? halfStep - 1 : halfStep
     // number = left / scale and half step = step / scale, all whole.
     let shift = max(0, -min(exponent, halfStep))
-    var left = Natural(odd)
+    let power = JavaDigits.estimate(odd, exponent)
+    // Three and a third bits a decimal digit; twelve to spare for the estimate's error and two more digits on the way.
+    let scaleBits = shift + max(0, power) * 10 / 3 + 1
+    let leftBits = 64 - odd.leadingZeroBitCount + exponent + shift + max(0, -power) * 10 / 3 + 1
+    let bits = max(scaleBits, leftBits) + 12
+    if bits <= 64 {
+      take(Fixed<UInt64>(odd), exponent, halfStep, shift, power)
+    } else if bits <= 128 {
+      take(Fixed<UInt128>(odd), exponent, halfStep, shift, power)
+    } else {
+      take(Natural(odd), exponent, halfStep, shift, power)
+    }
+  }
+
+  @inline(__always)
+  private mutating func take<Number: DigitNumber>(
+    _ odd: Number, _ exponent: Int, _ halfStep: Int, _ shift: Int, _ estimate: Int
+  ) {
+    var power = estimate
+    var left = odd
     left.shift(exponent + shift)
-    var step = Natural(1)
+    var step = Number(1)
     step.shift(halfStep + shift)
-    var scale = Natural(1)
+    var scale = Number(1)
     scale.shift(shift)
-    var power = JavaDigits.estimate(odd, exponent)
     if power > 0 { scale.multiply(power: power) }
     if power < 0 {
       left.multiply(power: -power)
@@ -74,7 +95,10 @@ struct JavaDigits {
     takeDigits(&left, &step, scale, stopsEarly: power >= -3 && power < 8)
   }
 
-  private mutating func takeDigits(_ left: inout Natural, _ step: inout Natural, _ scale: Natural, stopsEarly: Bool) {
+  @inline(__always)
+  private mutating func takeDigits<Number: DigitNumber>(
+    _ left: inout Number, _ step: inout Number, _ scale: Number, stopsEarly: Bool
+  ) {
     var (isLow, isHigh) = (false, false)
     repeat {
       var digit: UInt8 = 0
@@ -98,14 +122,17 @@ struct JavaDigits {
   }
 
   private mutating func roundUp() {
-    for index in digits.indices.reversed() {
+    var index = digits.count
+    while index > 0 {
+      index -= 1
       if digits[index] < 9 {
         digits[index] += 1
         return
       }
       digits[index] = 0
     }
-    digits = [1] + digits.dropLast()
+    // All were nines: 1 and as many zeros, one place further up.
+    digits[0] = 1
     point += 1
   }
 
@@ -116,8 +143,69 @@ struct JavaDigits {
   }
 }
 
+/// A run of at most 24 digits, stored in place.
+struct Digits {
+  private var storage = InlineArray<24, UInt8>(repeating: 0)
+  private(set) var count = 0
+
+  /// The digit at `index`, which lies below `count`.
+  subscript(index: Int) -> UInt8 {
+    get { storage[index] }
+    set { storage[index] = newValue }
+  }
+
+  /// Adds a digit; no number has more than 19, of which the last decides.
+  mutating func append(_ digit: UInt8) {
+    guard count < 24 else { return }
+    storage[count] = digit
+    count += 1
+  }
+}
+
+/// What the digits are worked out with: 64 bits, 128, or as many as it takes.
+private protocol DigitNumber: Equatable {
+  init(_ value: UInt64)
+  mutating func shift(_ count: Int)
+  mutating func multiply(_ factor: UInt32)
+  mutating func multiply(power: Int)
+  func times(_ factor: UInt32) -> Self
+  func isAtLeast(_ other: Self) -> Bool
+  mutating func subtract(_ other: Self)
+  func plus(_ other: Self) -> Self
+}
+
+/// A number that is known to fit, for all but the smallest and largest.
+private struct Fixed<Word: FixedWidthInteger & UnsignedInteger>: DigitNumber {
+  private var word: Word
+
+  private init(word: Word) { self.word = word }
+
+  init(_ value: UInt64) { word = Word(truncatingIfNeeded: value) }
+
+  mutating func shift(_ count: Int) { word = word &<< Word(truncatingIfNeeded: count) }
+
+  mutating func multiply(_ factor: UInt32) { word = word &* Word(truncatingIfNeeded: factor) }
+
+  mutating func multiply(power: Int) {
+    var left = power
+    while left > 0 {
+      let part = min(left, 19)
+      word = word &* Word(truncatingIfNeeded: IntegerText.powerOfTen(part))
+      left -= part
+    }
+  }
+
+  func times(_ factor: UInt32) -> Fixed { Fixed(word: word &* Word(truncatingIfNeeded: factor)) }
+
+  func isAtLeast(_ other: Fixed) -> Bool { word >= other.word }
+
+  mutating func subtract(_ other: Fixed) { word = word &- other.word }
+
+  func plus(_ other: Fixed) -> Fixed { Fixed(word: word &+ other.word) }
+}
+
 /// A whole number of any size: 32 bits a limb, the lowest first, no zeros on top.
-private struct Natural: Equatable {
+private struct Natural: DigitNumber {
   private var limbs: [UInt32]
 
   init(_ value: UInt64) {

@@ -124,13 +124,13 @@ enum JavaFloatText {
       put(0x30)
       put(0x2E)
       for _ in point..<0 { put(0x30) }
-      digits.forEach { put(0x30 + $0) }
+      for index in 0..<digits.count { put(0x30 + digits[index]) }
       return place
     }
     put(0x30 + digits[0])
     put(0x2E)
     if digits.count == 1 { put(0x30) }
-    digits.dropFirst().forEach { put(0x30 + $0) }
+    for index in 1..<digits.count { put(0x30 + digits[index]) }
     put(0x45)
     return IntegerText.write(Int64(point - 1), to: place)
   }
