@@ -111,8 +111,8 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// Debug builds, and so the tests, check at run time that no two accesses to a variable overlap. Release builds leave it out: it cost a tenth
-// of the time per change, in calls for every stored property of a class.
+// Debug builds, and so the tests, check at run time that no two accesses to a variable overlap. Release builds leave it
+// out: it cost a tenth of the time per change, in calls for every stored property of a class.
 for target in package.targets where target.type != .system {
   target.swiftSettings = [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 }

@@ -80,8 +80,8 @@ package struct Row: BitwiseCopyable, Sendable {
   }
 }
 
-/// What the rows of one transaction have in common. A transaction longer than a batch appears again in each that it spans;
-/// a snapshot's rows stand in a transaction of their own, one per table.
+/// What the rows of one transaction have in common. A transaction longer than a batch appears again in each that it
+/// spans; a snapshot's rows stand in a transaction of their own, one per table.
 package struct Transaction: Sendable {
   /// The server's id: PostgreSQL's 32-bit xid. Nil where a change belongs to none (a non-transactional message).
   package var id: UInt32?
@@ -120,8 +120,8 @@ package enum BatchMark: Sendable {
 
 /// A run of changes on its way from the source to the sinks.
 ///
-/// The source's thread fills it through `rows` and `store`; after the hand-off it is read-only and may be read by several
-/// sinks' threads at once; the last one returns it to the pool. Memory is kept across uses, so nothing is
+/// The source's thread fills it through `rows` and `store`; after the hand-off it is read-only and may be read by
+/// several sinks' threads at once; the last one returns it to the pool. Memory is kept across uses, so nothing is
 /// allocated per change.
 package final class ChangeBatch: @unchecked Sendable {
   /// The values and bytes of all rows. Take it out of the batch once per call, not per change.

@@ -1,4 +1,5 @@
-/// The name of a table: `database` is the one connected to, `schema` is empty where the family has none (MySQL, MariaDB).
+/// The name of a table: `database` is the one connected to, `schema` is empty where the family has none (MySQL,
+/// MariaDB).
 package struct TableName: Hashable, Sendable {
   package var database: String
   package var schema: String
@@ -24,7 +25,8 @@ package struct Column: Sendable {
   package var type: ColumnType
   /// Whether NULL is allowed.
   package var isOptional: Bool
-  /// The type's name as the server's catalogue has it, lower case: `varchar`, `int4`, `timestamptz`; the root type of a domain.
+  /// The type's name as the server's catalogue has it, lower case: `varchar`, `int4`, `timestamptz`; the root type of a
+  /// domain.
   package var typeName: String
   /// The name under which the type is declared, where it is another one: a domain, or `serial`.
   package var declaredTypeName: String?

@@ -64,7 +64,8 @@ package enum ValueKind: UInt8, Sendable {
   case float32
   /// The bit pattern of a `Double`.
   case float64
-  /// An exact decimal of at most 18 digits: the unscaled number in `bits`, the scale (digits after the point) in `length`.
+  /// An exact decimal of at most 18 digits: the unscaled number in `bits`, the scale (digits after the point) in
+  /// `length`.
   case decimal
   /// A decimal as ASCII text at `offset`, `length` bytes: more than 18 digits, or `NaN`, `Infinity`, `-Infinity`.
   case decimalText

@@ -28,8 +28,8 @@ package protocol ChangeSource: AnyObject {
   /// Ends the connection in an orderly way; `open` may follow.
   func close()
 
-  /// The pipeline is stopping or starting anew: a call that waits (for a server, a slot, a lock) is to return or throw soon;
-  /// the next `open` takes that back. The one call
+  /// The pipeline is stopping or starting anew: a call that waits (for a server, a slot, a lock) is to return or throw
+  /// soon; the next `open` takes that back. The one call
   /// that comes from any thread.
   func interrupt()
 }
@@ -44,8 +44,8 @@ package struct SourceRequest: Sendable {
 
 /// How a source begins.
 package struct SourceOpening: Sendable {
-  /// Per sink of the request: whether it gets the snapshot that comes first. A sink without snapshot and without position
-  /// starts at `start`.
+  /// Per sink of the request: whether it gets the snapshot that comes first. A sink without snapshot and without
+  /// position starts at `start`.
   package var snapshot: [Bool]
   /// Where streaming begins; batches at or before a sink's own position are not for that sink.
   package var start: SourcePosition

@@ -4,11 +4,11 @@ import Patterns
 
 /// Which columns an event shows, and which it shows in another form.
 ///
-/// `column.include.list` and `column.exclude.list` choose. For the others the first of all rules that matches a column holds, in
-/// Debezium's order: `column.truncate.to.N.chars`, `column.mask.with.N.chars`, `column.propagate.source.type`,
-/// `datatype.propagate.source.type`, `column.mask.hash.ALGORITHM.with.salt.SALT`,
-/// `column.mask.hash.v2.ALGORITHM.with.salt.SALT`. Expressions match the whole of `schema.table.column` (or with the database before it).
-/// Keys are never treated.
+/// `column.include.list` and `column.exclude.list` choose. For the others the first of all rules that matches a column
+/// holds, in Debezium's order: `column.truncate.to.N.chars`, `column.mask.with.N.chars`,
+/// `column.propagate.source.type`, `datatype.propagate.source.type`, `column.mask.hash.ALGORITHM.with.salt.SALT`,
+/// `column.mask.hash.v2.ALGORITHM.with.salt.SALT`. Expressions match the whole of `schema.table.column` (or with the
+/// database before it). Keys are never treated.
 package struct ColumnRules: Sendable {
   private let include: PatternList
   private let exclude: PatternList

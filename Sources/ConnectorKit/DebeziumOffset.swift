@@ -9,8 +9,8 @@ import JSONDocuments
 ///               "messageType":"INSERT"}
 /// ```
 ///
-/// Authority: `PostgresOffsetContext` of Debezium 3.6. The order of members carries no meaning. An LSN of 2^63 or more is
-/// written as the negative number with the same bits, as Java does.
+/// Authority: `PostgresOffsetContext` of Debezium 3.6. The order of members carries no meaning. An LSN of 2^63 or more
+/// is written as the negative number with the same bits, as Java does.
 extension SourcePosition {
   /// The position as a compact Debezium offset.
   package var debeziumOffset: String { debeziumOffsetObject.compact }
@@ -33,8 +33,8 @@ extension SourcePosition {
     try self.init(debeziumOffset: object)
   }
 
-  /// Reads a Debezium offset: the plain value, `{"lsn":…}`. Members it does not know carry no position and are skipped; those
-  /// in `unresumable(in:)` deserve a word to the user.
+  /// Reads a Debezium offset: the plain value, `{"lsn":…}`. Members it does not know carry no position and are skipped;
+  /// those in `unresumable(in:)` deserve a word to the user.
   package init(debeziumOffset object: JSONValue) throws(ConnectorFailure) {
     guard object.members != nil else {
       throw invalid("is \(object.kind), an object with the member lsn expected")
@@ -91,8 +91,8 @@ extension PostgresPosition {
       isSnapshotCompleted: snapshot != nil && (completed ?? lastRecord ?? false))
   }
 
-  /// The kind of snapshot that was running, upper case. Older releases wrote true for the initial one; an incremental snapshot
-  /// is marked on its rows alone and does not make what was streamed incomplete.
+  /// The kind of snapshot that was running, upper case. Older releases wrote true for the initial one; an incremental
+  /// snapshot is marked on its rows alone and does not make what was streamed incomplete.
   private static func snapshot(of object: JSONValue) throws(ConnectorFailure) -> String? {
     switch object["snapshot"] {
     case nil, .null, .boolean(false): return nil

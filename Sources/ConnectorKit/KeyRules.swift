@@ -6,8 +6,8 @@ import Patterns
 /// ```
 ///   shop.orders:id,day;shop\.(.*):code      rules between semicolons; before the colon a table, after it columns
 /// ```
-/// The table's part and each column's part, joined by a dot, are one regular expression over `schema.table.column` (or with the
-/// database before it).
+/// The table's part and each column's part, joined by a dot, are one regular expression over `schema.table.column` (or
+/// with the database before it).
 package struct KeyRules: Sendable {
   private let columns: PatternList
 
@@ -27,8 +27,8 @@ package struct KeyRules: Sendable {
     columns = PatternList(patterns)
   }
 
-  /// Indexes of the key's columns, in the key's order: those the rules name, rule by rule, else the table's own; empty where there
-  /// are neither.
+  /// Indexes of the key's columns, in the key's order: those the rules name, rule by rule, else the table's own; empty
+  /// where there are neither.
   package func keyColumns(of table: TableSchema) -> [Int] {
     if columns.isEmpty { return table.keyColumns }
     let prefixes = table.name.filterForms

@@ -1,7 +1,7 @@
 /// The properties of one connector or sink, read with every mistake collected instead of stopping at the first.
 ///
-/// A part of the program asks for the properties that it knows; what nobody asked for is named in a warning afterwards. Used while a
-/// definition is read, on one thread.
+/// A part of the program asks for the properties that it knows; what nobody asked for is named in a warning afterwards.
+/// Used while a definition is read, on one thread.
 ///
 /// ```
 ///   var settings = Settings(values)

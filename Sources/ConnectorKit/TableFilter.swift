@@ -37,8 +37,8 @@ package struct TableFilter: Sendable {
     return tableExclude.firstMatch(forms) == nil
   }
 
-  /// Where a table stands in a snapshot: the place of the first expression of `table.include.list` that matches it; 0 for
-  /// all where there is no such list. Tables of one place go by name.
+  /// Where a table stands in a snapshot: the place of the first expression of `table.include.list` that matches it; 0
+  /// for all where there is no such list. Tables of one place go by name.
   package func snapshotRank(_ name: TableName) -> Int {
     tableInclude.firstMatch(name.filterForms) ?? (tableInclude.isEmpty ? 0 : .max)
   }

@@ -25,8 +25,8 @@ package final class Console: Sendable {
     }
   }
 
-  /// Shows `lines` as the block of `owner`, in the place of its former one; no lines take it away. Nothing happens where
-  /// standard error is not a terminal.
+  /// Shows `lines` as the block of `owner`, in the place of its former one; no lines take it away. Nothing happens
+  /// where standard error is not a terminal.
   package func show(_ lines: [String], of owner: String) {
     guard isTerminal else { return }
     state.withLock { state in

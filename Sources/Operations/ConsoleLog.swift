@@ -4,7 +4,7 @@ import ConnectorKit
 ///
 /// ```
 ///   2026-11-21T14:25:00.123Z info  streaming begins pipeline=shop position=0/16B3748
-///   {"time":"2026-11-21T14:25:00.123Z","level":"info","message":"streaming begins","pipeline":"shop","position":"0/16B3748"}
+///   {"time":"2026-11-21T14:25:00.123Z","level":"info","message":"streaming begins","pipeline":"shop",…}
 /// ```
 package struct ConsoleLog: Log {
   package enum Form: String, Sendable, CaseIterable {

@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// The process' signals: the first SIGTERM, SIGINT or SIGHUP asks for an orderly end, a second one ends the process at once.
+/// The process' signals: the first SIGTERM, SIGINT or SIGHUP asks for an orderly end, a second one ends the process at
+/// once.
 ///
 /// A handler may do next to nothing, so it writes a byte into a pipe that `wait` looks at.
 package enum Signals {
@@ -10,8 +11,8 @@ package enum Signals {
   private static let writeEnd = Atomic<Int32>(-1)
   private static let count = Atomic<Int>(0)
 
-  /// Catches the signals from now on. A write to a closed pipe or socket becomes an error instead of a signal. Call once, before
-  /// threads are made.
+  /// Catches the signals from now on. A write to a closed pipe or socket becomes an error instead of a signal. Call
+  /// once, before threads are made.
   package static func install() {
     prepare()
     var action = sigaction()

@@ -2,8 +2,8 @@ import Changes
 import ConnectorKit
 import Synchronization
 
-/// Shows how a snapshot comes along: on a terminal a live block with a row per table, in a log a line every few seconds and one
-/// per finished table.
+/// Shows how a snapshot comes along: on a terminal a live block with a row per table, in a log a line every few seconds
+/// and one per finished table.
 ///
 /// ```
 ///   shop: snapshot, 1 of 3 tables done

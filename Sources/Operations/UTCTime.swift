@@ -23,8 +23,8 @@ package struct UTCTime: Hashable, Sendable, Comparable, CustomStringConvertible 
     return "\(date)T\(time).\(UTCTime.padded(fraction, 3))Z"
   }
 
-  /// The Gregorian date of a day counted from 1970-01-01. Counts in eras of 400 years (146,097 days) that begin in March, so that the
-  /// leap day is the last of its year.
+  /// The Gregorian date of a day counted from 1970-01-01. Counts in eras of 400 years (146,097 days) that begin in
+  /// March, so that the leap day is the last of its year.
   private static func date(day: Int64) -> String {
     let (era, dayOfEra) = (day + 719_468).dividedDown(by: 146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

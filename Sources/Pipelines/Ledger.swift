@@ -6,9 +6,9 @@ import ConnectorKit
 /// ```
 ///   delivered ──▶ durable(sink) ──▶ commit(sink) ──▶ committed ──▶ acknowledge(all sinks)
 /// ```
-/// It keeps three promises. *durable-first*: a commit is proposed only for a checkpoint whose batch the sink reported durable.
-/// *boundary*: only positions that a batch named as its checkpoint, transaction or snapshot ends, are ever proposed.
-/// *commit-then-acknowledge*: the source's position is the lowest of what the sinks have committed.
+/// It keeps three promises. *durable-first*: a commit is proposed only for a checkpoint whose batch the sink reported
+/// durable. *boundary*: only positions that a batch named as its checkpoint, transaction or snapshot ends, are ever
+/// proposed. *commit-then-acknowledge*: the source's position is the lowest of what the sinks have committed.
 package struct Ledger {
   /// A batch that carries a checkpoint and is not behind every sink yet.
   private struct Delivery {
@@ -79,8 +79,8 @@ package struct Ledger {
 
   package func committed(sink: Int) -> SinkCheckpoint? { sinks[sink].committed }
 
-  /// The position that every sink has committed: what the source may forget. Nil while a sink has none, or while one is in the
-  /// middle of a snapshot.
+  /// The position that every sink has committed: what the source may forget. Nil while a sink has none, or while one is
+  /// in the middle of a snapshot.
   package var acknowledgeable: SourcePosition? {
     var lowest: SourcePosition?
     for sink in sinks {

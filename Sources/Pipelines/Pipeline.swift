@@ -29,8 +29,8 @@ package final class Pipeline: @unchecked Sendable {
     self.log = log
   }
 
-  /// Runs until stopped, finished or failed for good. A failure with the advice to retry starts source and sinks anew from
-  /// the committed checkpoints, after a growing wait.
+  /// Runs until stopped, finished or failed for good. A failure with the advice to retry starts source and sinks anew
+  /// from the committed checkpoints, after a growing wait.
   package func run() throws(ConnectorFailure) -> PipelineEnd {
     while true {
       guard let attempt = begin() else { return .stopped }

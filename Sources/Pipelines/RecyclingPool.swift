@@ -3,8 +3,8 @@ import ConnectorKit
 
 /// The batches of one pipeline: a fixed number, made when first needed, used again and again.
 ///
-/// It keeps the promise *bounded*: whatever a transaction's size and however slow a sink, memory stays within the number
-/// of batches times their size, because the source waits here for an empty one.
+/// It keeps the promise *bounded*: whatever a transaction's size and however slow a sink, memory stays within the
+/// number of batches times their size, because the source waits here for an empty one.
 package final class RecyclingPool: BatchPool, @unchecked Sendable {
   package let batchBytes: Int
   private let limit: Int

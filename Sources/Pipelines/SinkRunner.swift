@@ -27,9 +27,9 @@ package final class SinkRunner {
     return resume
   }
 
-  /// The source has opened. A sink that has nothing and gets no snapshot begins at `start`. Its checkpoint is on disk before it is
-  /// given anything: a crash must not leave rows in a target that no checkpoint knows of. The same for a sink that
-  /// keeps its own position and was ahead of the store.
+  /// The source has opened. A sink that has nothing and gets no snapshot begins at `start`. Its checkpoint is on disk
+  /// before it is given anything: a crash must not leave rows in a target that no checkpoint knows of. The same for a
+  /// sink that keeps its own position and was ahead of the store.
   package func begin(getsSnapshot: Bool, start: SourcePosition) throws(ConnectorFailure) {
     self.getsSnapshot = getsSnapshot
     checkpointer.begin(sink: index, getsSnapshot: getsSnapshot)
@@ -44,8 +44,8 @@ package final class SinkRunner {
     try checkpointer.commitFirst(SinkCheckpoint(position: position, state: receipt.state), sink: index)
   }
 
-  /// Takes the next batch. When it begins a snapshot, the mark that one is under way is on disk before the call returns,
-  /// and so before the first row of it is in the target.
+  /// Takes the next batch. When it begins a snapshot, the mark that one is under way is on disk before the call
+  /// returns, and so before the first row of it is in the target.
   package func accept(_ batch: ChangeBatch) throws(ConnectorFailure) {
     lastSeen = batch.sequence
     guard let firstRow = firstRow(of: batch) else { return }
@@ -76,8 +76,8 @@ package final class SinkRunner {
     return nil
   }
 
-  /// Asks the sink how far it is, and reports that; the result is when to ask again. Batches that were not for it count as durable
-  /// once all before them are.
+  /// Asks the sink how far it is, and reports that; the result is when to ask again. Batches that were not for it count
+  /// as durable once all before them are.
   package func flush(_ urgency: FlushUrgency) throws(ConnectorFailure) -> Duration? {
     var receipt = try sink.flush(urgency)
     if receipt.durable >= lastWritten { receipt.durable = lastSeen }

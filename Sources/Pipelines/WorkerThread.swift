@@ -1,7 +1,8 @@
 import CPlatform
 import Glibc
 
-/// An operating-system thread with a name. Blocking loops get one each; nothing of the data path runs on tasks or actors.
+/// An operating-system thread with a name. Blocking loops get one each; nothing of the data path runs on tasks or
+/// actors.
 package final class WorkerThread: @unchecked Sendable {
   private final class Body: @unchecked Sendable {
     let name: String

@@ -2,8 +2,8 @@ import ConnectorKit
 
 /// One pipeline as its user describes it: a source's properties and the sinks where its events go.
 ///
-/// Read from a file by `DefinitionReader`; secrets are resolved, nothing else is judged yet. What the properties mean is
-/// for the connectors to say (`PipelinePlan`).
+/// Read from a file by `DefinitionReader`; secrets are resolved, nothing else is judged yet. What the properties mean
+/// is for the connectors to say (`PipelinePlan`).
 package struct Definition: Sendable {
   /// The pipeline's name: checkpoints are kept under it.
   package var name: String

@@ -1,5 +1,5 @@
-/// Reads what Java's `ObjectOutputStream` writes for a `HashMap<byte[], byte[]>`: the file in which Debezium Server and Kafka
-/// Connect's standalone mode keep offsets (`FileOffsetBackingStore`).
+/// Reads what Java's `ObjectOutputStream` writes for a `HashMap<byte[], byte[]>`: the file in which Debezium Server and
+/// Kafka Connect's standalone mode keep offsets (`FileOffsetBackingStore`).
 ///
 /// ```
 ///   AC ED 00 05                                magic, version
@@ -9,7 +9,8 @@
 ///       { 75 class length (4) bytes | 70 | 71 handle } × 2 × size              key, value, key, value, ...
 ///   78                                         end
 /// ```
-/// Authority: Java Object Serialization Specification, chapter 6, "Grammar for the stream format". Other content is refused.
+/// Authority: Java Object Serialization Specification, chapter 6, "Grammar for the stream format". Other content is
+/// refused.
 struct JavaObjectStream {
   /// Why the bytes are no such map.
   struct Failure: Error, Hashable {

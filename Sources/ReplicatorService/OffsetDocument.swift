@@ -2,13 +2,13 @@ import Changes
 import ConnectorKit
 import JSONDocuments
 
-/// Debezium offsets as people have them: a file of Debezium Server, records of Kafka Connect's offsets topic, an answer of its
-/// REST interface, or the bare offset.
+/// Debezium offsets as people have them: a file of Debezium Server, records of Kafka Connect's offsets topic, an answer
+/// of its REST interface, or the bare offset.
 ///
 /// ```
 ///   {"lsn":…}
 ///   {"key":["name",{"server":"shop"}],"value":{…}}          one, or an array of them, or one a line
-///   ["name",{"server":"shop"}]<TAB>{…}                      one a line: kcat -f '%k\t%s\n', console consumer with print.key
+///   ["name",{"server":"shop"}]<TAB>{…}                      one a line: kcat -f '%k\t%s\n', or print.key
 ///   {"[\"name\",{\"server\":\"shop\"}]":{…}}                 keys as names
 ///   {"offsets":[{"partition":{"server":"shop"},"offset":{…}}]}     GET /connectors/NAME/offsets
 ///   AC ED 00 05 …                                           Java's serialised map (offset.storage.file.filename)

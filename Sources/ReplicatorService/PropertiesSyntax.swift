@@ -14,8 +14,8 @@ package enum PropertiesSyntax {
     package var message: String
   }
 
-  /// Reads all properties in the order written; a name may occur twice. Bytes that are not UTF-8 are taken for Latin-1, the
-  /// encoding of old files.
+  /// Reads all properties in the order written; a name may occur twice. Bytes that are not UTF-8 are taken for Latin-1,
+  /// the encoding of old files.
   package static func parse(_ bytes: [UInt8]) throws(Failure) -> [Property] {
     let text =
       String(validating: bytes, as: UTF8.self)

@@ -1,11 +1,11 @@
 import ConnectorKit
 
-/// Properties of Kafka Connect and Debezium that need nothing here, or that cannot be honoured: what becomes of a property that
-/// no part of Millrace asked for.
+/// Properties of Kafka Connect and Debezium that need nothing here, or that cannot be honoured: what becomes of a
+/// property that no part of Millrace asked for.
 ///
-/// The aim: an existing definition of Debezium's PostgreSQL connector runs unchanged and without noise, with one honest note where a
-/// difference matters, and with an error where ignoring a property would change the data. `docs/definitions.md` lists the
-/// same; a test compares the two.
+/// The aim: an existing definition of Debezium's PostgreSQL connector runs unchanged and without noise, with one honest
+/// note where a difference matters, and with an error where ignoring a property would change the data.
+/// `docs/definitions.md` lists the same; a test compares the two.
 enum PropertyCatalogue {
   enum Effect: Sendable {
     /// Nothing is to be said.
@@ -36,7 +36,8 @@ enum PropertyCatalogue {
   }
 
   /// What is to be said about properties that nobody knew, in the order of their names. `known` holds the names that
-  /// some part of the program has asked for: where a misspelt name may have been meant as one of them, the warning says so.
+  /// some part of the program has asked for: where a misspelt name may have been meant as one of them, the warning says
+  /// so.
   static func judge(_ properties: [String: String], known: Set<String>, prefix: String = "") -> [SettingProblem] {
     properties.keys.filter { !known.contains($0) }.sorted().compactMap { name in
       let value = (properties[name] ?? "").trimmed.lowercased()

@@ -82,8 +82,8 @@ enum RunCommand: Command {
     return code
   }
 
-  /// Tells what is wrong; false where something is that is in the way. Without an output the errors too go to the log, so
-  /// that every line there has its form.
+  /// Tells what is wrong; false where something is that is in the way. Without an output the errors too go to the log,
+  /// so that every line there has its form.
   private static func accept(_ plans: [PipelinePlan], _ log: any Log, _ output: CommandOutput?) -> Bool {
     var isGood = true
     var origins: [String: String] = [:]

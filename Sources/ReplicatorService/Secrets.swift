@@ -1,7 +1,7 @@
 import Glibc
 
-/// Puts secrets in the place of their references: `${env:NAME}` and `${file:PATH:KEY}` (a `.properties` file, as Kafka's
-/// FileConfigProvider reads it), anywhere in a value.
+/// Puts secrets in the place of their references: `${env:NAME}` and `${file:PATH:KEY}` (a `.properties` file, as
+/// Kafka's FileConfigProvider reads it), anywhere in a value.
 ///
 /// Remembers every text it put in, so that messages can be kept free of them.
 package struct Secrets {

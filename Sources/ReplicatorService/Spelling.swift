@@ -1,7 +1,7 @@
 /// Finds what a misspelt word may have been meant as.
 enum Spelling {
-  /// The word among `candidates` that differs least, by at most two letters (and at most a third of them); nil where there
-  /// is none.
+  /// The word among `candidates` that differs least, by at most two letters (and at most a third of them); nil where
+  /// there is none.
   static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let limit = min(2, word.utf8.count / 3)
     var best: (word: String, distance: Int)?

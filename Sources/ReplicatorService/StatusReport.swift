@@ -4,8 +4,8 @@ import Operations
 import Pipelines
 import Synchronization
 
-/// How one pipeline comes along, for people: a line in the log every ten seconds in which rows came, and a live row on a
-/// terminal.
+/// How one pipeline comes along, for people: a line in the log every ten seconds in which rows came, and a live row on
+/// a terminal.
 final class StatusReport: Sendable {
   /// What was seen at a moment.
   private struct Sight {

@@ -6,8 +6,9 @@ import Synchronization
 
 /// Checkpoints in a SQLite file, `checkpoints.db` of the state directory.
 ///
-/// A commit is on disk when it returns: write-ahead journal with `synchronous=FULL`, so that neither a crash of the process
-/// nor of the machine takes it back. Any thread may call; calls wait for one another. Several pipelines share one store.
+/// A commit is on disk when it returns: write-ahead journal with `synchronous=FULL`, so that neither a crash of the
+/// process nor of the machine takes it back. Any thread may call; calls wait for one another. Several pipelines share
+/// one store.
 package final class SQLiteCheckpointStore: CheckpointStore {
   /// A row of the store, for people.
   package struct Row: Sendable, Hashable {

@@ -3,8 +3,8 @@ import Glibc
 
 /// The right to run one pipeline of a state directory, held until this object goes or the process ends in whatever way.
 ///
-/// A lock of the kernel on a file (flock(2)), so that a crash leaves nothing behind to clean up. The file stays: to remove it
-/// would let two processes lock two files of the same name.
+/// A lock of the kernel on a file (flock(2)), so that a crash leaves nothing behind to clean up. The file stays: to
+/// remove it would let two processes lock two files of the same name.
 package final class StateLock: Sendable {
   private let descriptor: Int32
 

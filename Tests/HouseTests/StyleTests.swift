@@ -12,11 +12,19 @@ import Testing
   /// What stops the process where an error would do.
   static let traps = ["fatalError(", "try!", "as!"]
 
+  /// Text in quotes may go beyond the width: breaking it would hide what it says.
   @Test func linesFit() {
-    let long = Project.swiftFiles.flatMap { file in
-      file.lines.enumerated().filter { $0.element.count > Self.lineWidthMax }.map { "\(file.path):\($0.offset + 1)" }
+    let long = Project.swiftFiles.filter { $0.lines.contains { $0.count > Self.lineWidthMax } }.flatMap { file in
+      zip(file.lines, SwiftCode(file.text).text.split(separator: "\n", omittingEmptySubsequences: false)).enumerated()
+        .filter { $0.element.0.count > Self.lineWidthMax && !Self.isQuotation($0.element.0, code: $0.element.1) }
+        .map { "\(file.path):\($0.offset + 1)" }
     }
     #expect(long == [])
+  }
+
+  private static func isQuotation(_ line: Substring, code: Substring) -> Bool {
+    let isInsideText = code.allSatisfy { $0 == " " } && !line.drop { $0 == " " }.hasPrefix("//")
+    return code.contains("\"") || isInsideText
   }
 
   @Test func filesAreShort() {

@@ -28,7 +28,8 @@ import Testing
     let state = try TemporaryState()
     let other = Process()
     other.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
-    // The shell writes its process id as a pipeline would, says that it has the lock, and holds it until its input ends.
+    // The shell writes its process id as a pipeline would, says that it has the lock, and holds it until its input
+    // ends.
     let script = "echo $$ > '\(state.directory.lock(of: "shop"))'; echo locked; read line"
     other.arguments = [state.directory.lock(of: "shop"), "/bin/sh", "-c", script]
     let input = Pipe()

@@ -26,8 +26,8 @@ package final class DuckDBConnection {
     return Int(api.rows_changed(&result))
   }
 
-  /// The rows of one query, every value as text or nil for NULL. The query casts its columns to VARCHAR itself: meant for
-  /// catalogue look-ups and tests, not for bulk data.
+  /// The rows of one query, every value as text or nil for NULL. The query casts its columns to VARCHAR itself: meant
+  /// for catalogue look-ups and tests, not for bulk data.
   package func rows(_ sql: String) throws(DuckDBError) -> [[String?]] {
     let api = library.api
     var result = duckdb_result()

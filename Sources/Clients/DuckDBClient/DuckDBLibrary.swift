@@ -1,7 +1,8 @@
 import CDuckDB
 import Synchronization
 
-/// DuckDB's functions, looked up in the library that was found on this machine. Loaded once per process, never unloaded.
+/// DuckDB's functions, looked up in the library that was found on this machine. Loaded once per process, never
+/// unloaded.
 package final class DuckDBLibrary: @unchecked Sendable {
   let api: duckdb_api
   /// The library's own version, `v2.0.0`.
@@ -20,8 +21,8 @@ package final class DuckDBLibrary: @unchecked Sendable {
 
   private static let loaded = Mutex<DuckDBLibrary?>(nil)
 
-  /// The library, loaded at the first call. Any thread. Throws `DuckDBError` of kind `.libraryMissing`, naming every place
-  /// that was looked at, or the function that a library found there lacks. A later call looks again.
+  /// The library, loaded at the first call. Any thread. Throws `DuckDBError` of kind `.libraryMissing`, naming every
+  /// place that was looked at, or the function that a library found there lacks. A later call looks again.
   package static func load() throws(DuckDBError) -> DuckDBLibrary {
     let outcome = loaded.withLock { library -> Result<DuckDBLibrary, DuckDBError> in
       if let library { return .success(library) }

@@ -4,7 +4,8 @@ import Glibc
 ///
 /// 1. `MILLRACE_DUCKDB_LIBRARY`: the file itself; nothing else is tried then.
 /// 2. `libduckdb.so` in the usual library directories, next to the executable and in `lib/` beside it.
-/// 3. `.local/duckdb/` in the executable's directory or one above it, or in the working directory: `libduckdb.so`, else the
+/// 3. `.local/duckdb/` in the executable's directory or one above it, or in the working directory: `libduckdb.so`, else
+///   the
 ///    extension module of the Python package `duckdb`, which exports the same C functions. Its file name says which
 ///    Python it was built for (`_duckdb.cpython-311-x86_64-linux-gnu.so`), and that library is loaded before it.
 struct LibrarySearch {

@@ -1,7 +1,7 @@
 /// A JSON document or a part of one: an immutable tree, for configuration, offsets and schemas, never for rows.
 ///
-/// Objects keep the order in which their members were written. Whole numbers are 64-bit signed; a number with a fraction or
-/// an exponent is a double.
+/// Objects keep the order in which their members were written. Whole numbers are 64-bit signed; a number with a
+/// fraction or an exponent is a double.
 package enum JSONValue: Hashable, Sendable {
   case null
   case boolean(Bool)

@@ -1,6 +1,7 @@
 import CPCRE2
 
-/// A compiled regular expression in the syntax that Java and Perl share, matched against whole texts (Java's `matches`).
+/// A compiled regular expression in the syntax that Java and Perl share, matched against whole texts (Java's
+/// `matches`).
 ///
 /// Without regard to case unless asked otherwise. Immutable, so that every thread may hold it.
 /// Authority: pcre2pattern(3), pcre2api(3).

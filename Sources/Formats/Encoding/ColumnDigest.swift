@@ -2,7 +2,8 @@ import Bytes
 import ConnectorKit
 import Digests
 
-/// Hashes the texts of one column: the hexadecimal digest of salt and text, cut to the column's length. One thread at a time.
+/// Hashes the texts of one column: the hexadecimal digest of salt and text, cut to the column's length. One thread at a
+/// time.
 final class ColumnDigest {
   private let digester: Digester
   private let salt: [UInt8]

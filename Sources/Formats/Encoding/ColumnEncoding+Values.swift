@@ -34,8 +34,8 @@ extension ColumnEncoding {
   /// Whether values are JSON strings of text, which truncation cuts by characters.
   var isText: Bool { schema.type == "string" && operation != .impossible }
 
-  /// What stands for a value that the log does not carry, made of the configured placeholder; nil where the type has no such thing
-  /// and the field becomes null.
+  /// What stands for a value that the log does not carry, made of the configured placeholder; nil where the type has no
+  /// such thing and the field becomes null.
   func placeholder(for type: ColumnType, _ placeholder: [UInt8]) -> [UInt8]? {
     let text = Placeholder(placeholder)
     switch operation {

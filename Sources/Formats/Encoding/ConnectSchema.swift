@@ -2,8 +2,8 @@ import Bytes
 
 /// A Kafka Connect schema, as JsonConverter shows it beside a payload.
 ///
-/// Members in this order: type, fields or items or keys and values, optional, name, version, doc, parameters, default, field; those
-/// without a value are left out, `optional` never.
+/// Members in this order: type, fields or items or keys and values, optional, name, version, doc, parameters, default,
+/// field; those without a value are left out, `optional` never.
 struct ConnectSchema: Sendable {
   var type: String
   var fields: [ConnectField] = []

@@ -2,7 +2,8 @@ import Bytes
 import Changes
 import Glibc
 
-/// The parts of an envelope around its rows that change with the transaction or with the clock only, ready to be copied.
+/// The parts of an envelope around its rows that change with the transaction or with the clock only, ready to be
+/// copied.
 ///
 /// ```
 ///   ,"source":{"version":…,"ts_ms":1,"snapshot":"false","db":"d","sequence":"[\"1\",\"     beforePosition

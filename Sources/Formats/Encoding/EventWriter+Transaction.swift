@@ -97,7 +97,8 @@ extension EventWriter {
       topics.index(of: options.topics.transaction), partition: -1, keyStart, valueStart, index, into: &records)
   }
 
-  /// Counts the events of rows that were encoded before this encoder began, so that the numbers of the others are right.
+  /// Counts the events of rows that were encoded before this encoder began, so that the numbers of the others are
+  /// right.
   mutating func catchUp(_ rows: borrowing RowList, _ surroundings: borrowing Surroundings, to firstRow: Int) {
     tableNames = surroundings.batch.schemas
     guard counters.place != (surroundings.batch.sequence, firstRow), firstRow > 0 else { return }

@@ -3,8 +3,8 @@ import Changes
 import ConnectorKit
 import Glibc
 
-/// Turns rows into records. All state of an encoder that changes while it works lies in this one struct, so that the loop over
-/// rows touches no object.
+/// Turns rows into records. All state of an encoder that changes while it works lies in this one struct, so that the
+/// loop over rows touches no object.
 struct EventWriter: ~Copyable {
   let options: EventOptions
   let contextHeaders: String

@@ -63,8 +63,8 @@ struct ConstantPart {
   var length: UInt32
 }
 
-/// One field of a key or a row: where its value is found and how it is written. Without references, so that a row's fields lie in one
-/// run of memory.
+/// One field of a key or a row: where its value is found and how it is written. Without references, so that a row's
+/// fields lie in one run of memory.
 struct FieldPlan {
   var operation: FieldOperation
   /// Whether the values are elements of an array, which Debezium reads through JDBC even from the stream.

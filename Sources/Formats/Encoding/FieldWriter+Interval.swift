@@ -22,8 +22,8 @@ extension FieldWriter {
     }
   }
 
-  /// Microseconds in the double arithmetic of `MicroDuration.durationMicros`, 30.4375 days to a month; rounding errors included,
-  /// beyond 64 bits the nearest number.
+  /// Microseconds in the double arithmetic of `MicroDuration.durationMicros`, 30.4375 days to a month; rounding errors
+  /// included, beyond 64 bits the nearest number.
   private static func duration(_ months: Int32, _ days: Int32, _ hours: Int64, _ minutes: Int64, _ rest: Int64) -> Int64
   {
     let seconds = Double(rest / 1_000_000) + Double(rest % 1_000_000) / 1_000_000

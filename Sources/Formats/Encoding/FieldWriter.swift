@@ -3,8 +3,8 @@ import Changes
 
 /// Writes the values of rows as JSON, by the plans of their fields.
 ///
-/// Holds addresses only: of a plan (which the encoder keeps alive) and of a batch's store (read-only meanwhile). Short values are
-/// stored into room made once for a whole row; long ones go through the buffer's own growth.
+/// Holds addresses only: of a plan (which the encoder keeps alive) and of a batch's store (read-only meanwhile). Short
+/// values are stored into room made once for a whole row; long ones go through the buffer's own growth.
 struct FieldWriter {
   let constants: UnsafePointer<UInt8>
   let elements: UnsafePointer<FieldPlan>
@@ -23,7 +23,8 @@ struct FieldWriter {
   /// Bytes that a short value needs at most.
   static let shortMax = 64
 
-  /// Writes the fields of one row without the closing brace. A value that the log does not carry is taken from `old` where there is one.
+  /// Writes the fields of one row without the closing brace. A value that the log does not carry is taken from `old`
+  /// where there is one.
   @inline(__always)
   func write(
     _ fields: UnsafePointer<FieldPlan>, count: Int, row: UnsafePointer<Value>, old: UnsafePointer<Value>?,
@@ -84,7 +85,8 @@ struct FieldWriter {
     return place + count
   }
 
-  /// Stores a value whose text is short; nil where it is long, or where it cannot be shown, which `appendLong` finds out.
+  /// Stores a value whose text is short; nil where it is long, or where it cannot be shown, which `appendLong` finds
+  /// out.
   @inline(__always)
   private func short(_ field: UnsafePointer<FieldPlan>, _ value: Value, to place: Place) -> Place? {
     if field.pointee.limit >= 0 { return nil }

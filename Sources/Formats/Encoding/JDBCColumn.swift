@@ -1,6 +1,7 @@
 import Changes
 
-/// What PostgreSQL's JDBC driver says about a column: Debezium truncates and hashes by it and shows it where a source type is propagated.
+/// What PostgreSQL's JDBC driver says about a column: Debezium truncates and hashes by it and shows it where a source
+/// type is propagated.
 struct JDBCColumn {
   var typeName: String
   var length: Int

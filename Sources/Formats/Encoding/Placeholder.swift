@@ -28,7 +28,8 @@ struct Placeholder {
     return Array(buffer.bytes)
   }
 
-  /// As a JSON string of the UUID that Java's `UUID.nameUUIDFromBytes` makes: MD5 with version 3 and the variant of RFC 4122.
+  /// As a JSON string of the UUID that Java's `UUID.nameUUIDFromBytes` makes: MD5 with version 3 and the variant of RFC
+  /// 4122.
   var nameBasedUUID: [UInt8] {
     guard let algorithm = try? DigestAlgorithm("MD5"), let digester = Digester(algorithm) else {
       return Array("null".utf8)

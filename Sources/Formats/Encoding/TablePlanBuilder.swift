@@ -188,7 +188,8 @@ struct TablePlanBuilder: ~Copyable {
         tail: compiler.constant(showsSchema ? "}" : "")))
   }
 
-  /// Where an addition's value comes from, and its schema as the transform copies it; nil where the event has no such member.
+  /// Where an addition's value comes from, and its schema as the transform copies it; nil where the event has no such
+  /// member.
   private mutating func source(
     of addition: UnwrapOptions.Addition, _ row: ConnectSchema, _ converter: ConverterOptions
   ) -> (source: AdditionPlan.Source, field: Int32, schema: ConnectSchema)? {

@@ -61,7 +61,8 @@ enum DecimalText {
       }
     }
 
-    /// Gives the number another scale; what falls away is rounded half up, as BigDecimal's HALF_UP does (away from zero).
+    /// Gives the number another scale; what falls away is rounded half up, as BigDecimal's HALF_UP does (away from
+    /// zero).
     mutating func round(to scale: Int) {
       guard scale < self.scale else { return raise(to: scale) }
       let dropped = self.scale - scale

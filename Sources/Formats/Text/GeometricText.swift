@@ -1,7 +1,7 @@
 import Bytes
 
-/// PostgreSQL's geometric types without a mapping (`line`, `box`, …) as the JDBC driver prints them, and Debezium with it: the
-/// server's text with every number in Java's form, `(2,2),(0,0)` as `(2.0,2.0),(0.0,0.0)`.
+/// PostgreSQL's geometric types without a mapping (`line`, `box`, …) as the JDBC driver prints them, and Debezium with
+/// it: the server's text with every number in Java's form, `(2,2),(0,0)` as `(2.0,2.0),(0.0,0.0)`.
 enum GeometricText {
   /// The catalogue's names of the types that the driver has classes for.
   static let typeNames: Set<String> = ["line", "lseg", "box", "path", "polygon", "circle"]

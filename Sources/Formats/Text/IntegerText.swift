@@ -1,5 +1,5 @@
-/// Where the next byte goes. Every writer of this folder stores at a place and returns the place after what it stored; the caller has
-/// made room.
+/// Where the next byte goes. Every writer of this folder stores at a place and returns the place after what it stored;
+/// the caller has made room.
 typealias Place = UnsafeMutablePointer<UInt8>
 
 /// Decimal digits of integers.

@@ -49,8 +49,8 @@ enum JSONText {
     return place
   }
 
-  /// The high bit of each byte that is a quote, a backslash or below 0x20. A mark may be wrong only after a right one, and the
-  /// first is all that is looked at.
+  /// The high bit of each byte that is a quote, a backslash or below 0x20. A mark may be wrong only after a right one,
+  /// and the first is all that is looked at.
   @inline(__always)
   static func escapes(in word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101

@@ -1,8 +1,9 @@
 /// The decimal digits that Java 17 chooses for a floating-point number.
 ///
-/// Digits are taken off until what is left lies within half the distance to the next number. Two habits make some results
-/// longer than needed: whole numbers below 2^63 keep all digits their precision can tell, and for powers of two, whose lower neighbour is
-/// nearer, half of that half counts on both sides. Later releases choose the shortest; the two read back alike.
+/// Digits are taken off until what is left lies within half the distance to the next number. Two habits make some
+/// results longer than needed: whole numbers below 2^63 keep all digits their precision can tell, and for powers of
+/// two, whose lower neighbour is nearer, half of that half counts on both sides. Later releases choose the shortest;
+/// the two read back alike.
 struct JavaDigits {
   /// Values 0...9, the first not zero.
   private(set) var digits = Digits()

@@ -1,6 +1,6 @@
-/// Floating-point numbers as Java 17 prints them (`Double.toString`, `Float.toString`): mostly the shortest digits that read back as
-/// the same number, at least one digit after the point, an exponent below 10^-3 and from 10^7 on. NaN and the infinities
-/// as JSON strings, which is how Kafka Connect's JsonConverter writes them.
+/// Floating-point numbers as Java 17 prints them (`Double.toString`, `Float.toString`): mostly the shortest digits that
+/// read back as the same number, at least one digit after the point, an exponent below 10^-3 and from 10^7 on. NaN and
+/// the infinities as JSON strings, which is how Kafka Connect's JsonConverter writes them.
 enum JavaFloatText {
   /// The longest text: `-2.2250738585072014E-308`.
   static let bytesMax = 32
@@ -16,8 +16,8 @@ enum JavaFloatText {
     fast(Double(value), digitsMax: 9, to: place) { Float($0) == value } ?? slow(value, to: place)
   }
 
-  /// Numbers with few digits, which is what most tables hold: the first power of ten that makes the number whole and comes back to it
-  /// gives the shortest digits. Nil where that does not work.
+  /// Numbers with few digits, which is what most tables hold: the first power of ten that makes the number whole and
+  /// comes back to it gives the shortest digits. Nil where that does not work.
   @inline(__always)
   private static func fast(_ value: Double, digitsMax: Int, to place: Place, isSame: (Double) -> Bool) -> Place? {
     let magnitude = value.magnitude

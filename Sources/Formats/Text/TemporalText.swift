@@ -97,8 +97,8 @@ enum TemporalText {
     return value < 0 && quotient &* divisor != value ? quotient &- 1 : quotient
   }
 
-  /// The day that `java.sql.Date` makes of a date: the era is lost (44 BC becomes 44), and the ten days that the switch of
-  /// calendars in 1582 left out are moved to after it.
+  /// The day that `java.sql.Date` makes of a date: the era is lost (44 BC becomes 44), and the ten days that the switch
+  /// of calendars in 1582 left out are moved to after it.
   static func legacyDay(_ days: Int64) -> Int64 {
     if days >= -141_427 { return days }
     if days > -141_438 { return days &+ 10 }

@@ -3,8 +3,9 @@ import Changes
 import ConnectorKit
 import Glibc
 
-/// A source that plays a `History` and behaves as PostgreSQL does: it keeps what was not acknowledged, sends every transaction whose
-/// commit lies at or after the start, splits long ones over batches, and shows a snapshot at a consistent point.
+/// A source that plays a `History` and behaves as PostgreSQL does: it keeps what was not acknowledged, sends every
+/// transaction whose commit lies at or after the start, splits long ones over batches, and shows a snapshot at a
+/// consistent point.
 ///
 /// What survives a crash (the server's side) is in `Server`; the source itself is made anew.
 final class ScriptedSource: ChangeSource {

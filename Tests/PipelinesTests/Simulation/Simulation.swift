@@ -3,8 +3,9 @@ import ConnectorKit
 
 @testable import Pipelines
 
-/// One seeded run of the engine: runners, ledger and pool are the real ones; source, sinks, store and the order of steps come from the
-/// seed. Between any two steps the program may crash, which leaves only what the server, the targets and the store keep.
+/// One seeded run of the engine: runners, ledger and pool are the real ones; source, sinks, store and the order of
+/// steps come from the seed. Between any two steps the program may crash, which leaves only what the server, the
+/// targets and the store keep.
 ///
 /// Every promise of the engine is checked at every step, not only at the end; a violation names the promise.
 final class Simulation {

@@ -145,7 +145,8 @@ enum DecimalForm {
   static let hint =
     "Keep such numbers as text with the sink's decimal.type=text, or leave the column out with column.exclude.list."
 
-  /// The number with `to` digits after the point instead of `from`; nil where it does not fit 128 bits or digits would be lost.
+  /// The number with `to` digits after the point instead of `from`; nil where it does not fit 128 bits or digits would
+  /// be lost.
   static func rescale(_ number: Int128, from: Int, to: Int) -> Int128? {
     if from == to { return number }
     let steps = abs(to - from)

@@ -38,7 +38,8 @@ struct ColumnFiller {
     self.type = type
   }
 
-  /// Writes one value per row, the first at index `first` of the vector. `place` says where in `store` a row's value lies.
+  /// Writes one value per row, the first at index `first` of the vector. `place` says where in `store` a row's value
+  /// lies.
   @inline(__always)
   mutating func fill(
     _ rows: ArraySlice<AppendRow>, from first: Int, store: borrowing RowStore, place: (AppendRow) -> Int

@@ -3,8 +3,8 @@ import Changes
 import ConnectorKit
 import Digests
 
-/// What a rule of the connector (`column.truncate.to.…`, `column.mask.…`) does to the values of one column in a warehouse: the same
-/// as in an event.
+/// What a rule of the connector (`column.truncate.to.…`, `column.mask.…`) does to the values of one column in a
+/// warehouse: the same as in an event.
 struct ColumnTreatment {
   let treat: RowShape.Treatment
   /// The type that the column gets by it; nil: its own.
@@ -52,7 +52,8 @@ struct ColumnTreatment {
   }
 }
 
-/// Hashes the texts of one column: the hexadecimal digest of salt and text, cut to the column's length. One thread at a time.
+/// Hashes the texts of one column: the hexadecimal digest of salt and text, cut to the column's length. One thread at a
+/// time.
 final class TextDigest: @unchecked Sendable {
   private let digester: Digester
   private let hash: ColumnHash
@@ -76,8 +77,8 @@ final class TextDigest: @unchecked Sendable {
     return digest.prefix(lengthMax)
   }
 
-  /// A string as Java's object stream writes it (Java Object Serialization Specification, section 6.4): magic number, version, TC_STRING with
-  /// a length of two bytes or TC_LONGSTRING with one of eight, then modified UTF-8.
+  /// A string as Java's object stream writes it (Java Object Serialization Specification, section 6.4): magic number,
+  /// version, TC_STRING with a length of two bytes or TC_LONGSTRING with one of eight, then modified UTF-8.
   private static func serialized(_ text: UnsafeRawBufferPointer) -> [UInt8] {
     var contents: [UInt8] = []
     for unit in String(decoding: text, as: UTF8.self).utf16 {

@@ -39,8 +39,8 @@ package protocol Dialect: Sendable {
   func createRowStage(_ name: String, for table: TargetTable) -> String
   func dropStage(_ name: String) -> String
 
-  /// Completes the rows of `set` in `partial` from the table's old rows, and moves them to `stage`. `absent`: the columns that
-  /// the log did not carry.
+  /// Completes the rows of `set` in `partial` from the table's old rows, and moves them to `stage`. `absent`: the
+  /// columns that the log did not carry.
   func complete(_ table: TargetTable, stage: String, partial: String, set: Int, absent: [Int]) -> String
   /// A query for the number of rows in `partial` that have no old row.
   func countIncomplete(_ table: TargetTable, partial: String) -> String
@@ -51,7 +51,8 @@ package protocol Dialect: Sendable {
 
   /// What the warehouse needs besides the tables: where positions and the list of own tables lie.
   func createBookkeeping() -> [String]
-  /// A query for the stored position: pipeline, sink, position, count of changes, the count at the snapshot's beginning.
+  /// A query for the stored position: pipeline, sink, position, count of changes, the count at the snapshot's
+  /// beginning.
   var readPosition: String { get }
   var forgetPosition: String { get }
   /// Parameters: pipeline, sink, position, changes, the count at the snapshot's beginning.

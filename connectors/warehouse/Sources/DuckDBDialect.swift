@@ -2,9 +2,9 @@ import Changes
 
 /// DuckDB's SQL (DuckDB manual, "Statements").
 ///
-/// Tables have no primary key and no NOT NULL: an index would double the cost of applying and adds nothing, since the keys in a
-/// stage are unique already. Changes are applied as DELETE … USING and INSERT, which DuckDB does many times faster than MERGE or
-/// UPDATE: those rewrite whole row groups.
+/// Tables have no primary key and no NOT NULL: an index would double the cost of applying and adds nothing, since the
+/// keys in a stage are unique already. Changes are applied as DELETE … USING and INSERT, which DuckDB does many times
+/// faster than MERGE or UPDATE: those rewrite whole row groups.
 package struct DuckDBDialect: Dialect {
   /// Whether the JSON type is there (an extension that most builds contain).
   package var hasJSON: Bool
@@ -100,7 +100,8 @@ package struct DuckDBDialect: Dialect {
 
   // MARK: applying
 
-  // Names that no column has: where a column is called like the table's alias, DuckDB takes `p.x` for a member of the column.
+  // Names that no column has: where a column is called like the table's alias, DuckDB takes `p.x` for a member of the
+  // column.
   private var target: String { "_millrace_target" }
   private var staged: String { "_millrace_staged" }
 

@@ -59,8 +59,8 @@ package final class DuckDBFile {
       .stop, code: "warehouse-open-failed", "the warehouse \(path) cannot be opened: \(error.message)")
   }
 
-  /// Looks at an existing file before DuckDB does, for errors that say what is wrong. Only while this process does not have it
-  /// open: closing any descriptor of a file drops the process's locks on it.
+  /// Looks at an existing file before DuckDB does, for errors that say what is wrong. Only while this process does not
+  /// have it open: closing any descriptor of a file drops the process's locks on it.
   private static func inspect(_ path: String) throws(ConnectorFailure) {
     let descriptor = open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else {

@@ -1,4 +1,5 @@
-/// When a warehouse sink makes what it holds durable. Pure: times are given to it, in nanoseconds of a clock that only goes forward.
+/// When a warehouse sink makes what it holds durable. Pure: times are given to it, in nanoseconds of a clock that only
+/// goes forward.
 package struct FlushLimits: Sendable {
   /// Changes held.
   package var rows = 100_000
@@ -29,8 +30,8 @@ package struct FlushLimits: Sendable {
 
   /// How long the load may wait; zero or less: not at all. `lastFlush`: when the last flush ended and how long it took.
   ///
-  /// An idle source has its changes written at once, but so that flushes take a fifth of the time at most: a trickle of small
-  /// transactions would otherwise keep a core busy with nothing but commits.
+  /// An idle source has its changes written at once, but so that flushes take a fifth of the time at most: a trickle of
+  /// small transactions would otherwise keep a core busy with nothing but commits.
   package func patience(
     with load: Load, isIdle: Bool, now: Int64, lastFlush: (end: Int64, length: Int64)
   ) -> Duration {

@@ -8,8 +8,8 @@ import Changes
 ///   update          the image over what is there      truncate    nothing before it counts
 ///   key change      the old key gone, the image under the new one
 /// ```
-/// An image whose unchanged values the log left out takes them from the image folded before it, or from a full old row; where
-/// neither has them, the entry is *partial* and remembers under which key the target has the old row that does.
+/// An image whose unchanged values the log left out takes them from the image folded before it, or from a full old row;
+/// where neither has them, the entry is *partial* and remembers under which key the target has the old row that does.
 /// Rows are copied in; the store only grows until `removeAll`.
 struct KeyFold: ~Copyable {
   struct Entry: BitwiseCopyable {
@@ -63,8 +63,8 @@ struct KeyFold: ~Copyable {
     put(Entry(hash: hash(row), row: row, origin: Entry.own, isDeleted: false, isPartial: partial))
   }
 
-  /// A changed row. `before`: where the old row's values begin; `isFull`: whether it has more than its key. -1: it has none, and the
-  /// key did not change.
+  /// A changed row. `before`: where the old row's values begin; `isFull`: whether it has more than its key. -1: it has
+  /// none, and the key did not change.
   mutating func update(_ after: Int, before: Int, isFull: Bool, in source: borrowing RowStore) throws(FoldFailure) {
     let row = shape.copy(after, filledFrom: isFull ? before : -1, from: source, into: &store)
     if before >= 0 { fillKey(row, from: before, in: source) }

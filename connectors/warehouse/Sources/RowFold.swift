@@ -3,8 +3,8 @@ import Changes
 
 /// The changes of one table without a key, folded: per different row, how many more or fewer of it there are.
 ///
-/// Inserting a row and deleting the same row cancel out, in whichever order; an update is a deletion and an insertion. Rows that
-/// are equal in every column cannot be told apart, so their count says all.
+/// Inserting a row and deleting the same row cancel out, in whichever order; an update is a deletion and an insertion.
+/// Rows that are equal in every column cannot be told apart, so their count says all.
 struct RowFold: ~Copyable {
   struct Entry: BitwiseCopyable {
     var hash: UInt64

@@ -22,8 +22,8 @@ struct RowShape: Sendable {
   /// Whether a row may be read where it lies.
   var isVerbatim: Bool { treatments.isEmpty }
 
-  /// Copies the kept values of the row that begins at `first` of `source`; the result is where they begin in `store`. Values that the
-  /// row lacks are taken from the row at `full`, where that is not -1.
+  /// Copies the kept values of the row that begins at `first` of `source`; the result is where they begin in `store`.
+  /// Values that the row lacks are taken from the row at `full`, where that is not -1.
   @inline(__always)
   func copy(
     _ first: Int, filledFrom full: Int = -1, from source: borrowing RowStore, into store: inout RowStore

@@ -1,7 +1,8 @@
 import Changes
 import ConnectorKit
 
-/// How a table of the warehouse comes to have the columns of its source: what is missing is added, what is too narrow widened. Pure.
+/// How a table of the warehouse comes to have the columns of its source: what is missing is added, what is too narrow
+/// widened. Pure.
 struct TableEvolution {
   /// What to execute, in order.
   var statements: [String] = []
@@ -10,8 +11,8 @@ struct TableEvolution {
   /// Columns whose old rows get no value although the source may have filled them in.
   var unfilled: [String] = []
 
-  /// `wanted`: the source's columns, each with the text of a default for rows already there. `existing`: the table's columns as
-  /// the catalogue has them; empty: there is no table. Fails where a column cannot become what it has to be.
+  /// `wanted`: the source's columns, each with the text of a default for rows already there. `existing`: the table's
+  /// columns as the catalogue has them; empty: there is no table. Fails where a column cannot become what it has to be.
   init(
     of target: TargetName, wanted: [(column: TargetColumn, fill: DefaultFill)],
     existing: [(name: String, type: String)], dialect: any Dialect, mayChange: Bool

@@ -2,8 +2,8 @@ import Changes
 
 /// Which table of the warehouse a table of the source becomes: `collection.name.format`.
 ///
-/// A dot written in the format itself divides schema from table. What stands for a placeholder is one part of a name, so that
-/// dots in it become underscores, as in Debezium's JDBC sink.
+/// A dot written in the format itself divides schema from table. What stands for a placeholder is one part of a name,
+/// so that dots in it become underscores, as in Debezium's JDBC sink.
 package struct TargetNaming: Sendable {
   private let topicPrefix: String
   private let topicDelimiter: String

@@ -62,8 +62,8 @@ package struct AppendRow: BitwiseCopyable, Sendable {
 
 /// Appends rows in bulk within the executor's transaction. One thread.
 package protocol RowAppender: AnyObject {
-  /// Takes the rows' values, so that the stores may change after the call. A value that the column cannot hold is a failure
-  /// that names table and column.
+  /// Takes the rows' values, so that the stores may change after the call. A value that the column cannot hold is a
+  /// failure that names table and column.
   func append(
     _ rows: [AppendRow], values: borrowing RowStore, extras: borrowing RowStore
   ) throws(ConnectorFailure)

@@ -3,7 +3,8 @@ import ConnectorKit
 
 /// Rows that go straight into their tables: a snapshot's, and every change of a history.
 extension WarehouseSession {
-  /// Appends the rows of a snapshot, run by run of the same table, without copying where their values may stay as they are.
+  /// Appends the rows of a snapshot, run by run of the same table, without copying where their values may stay as they
+  /// are.
   func appendVerbatim(_ batch: ChangeBatch, from firstRow: Int) throws(ConnectorFailure) {
     var row = firstRow
     while row < batch.rows.count {

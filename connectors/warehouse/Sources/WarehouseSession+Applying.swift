@@ -57,7 +57,8 @@ extension WarehouseSession {
 
   // MARK: rows that lack unchanged values
 
-  /// Stages the partial rows, each with the key of the old row that has what it lacks, and moves them completed into the stage.
+  /// Stages the partial rows, each with the key of the old row that has what it lacks, and moves them completed into
+  /// the stage.
   private func complete(
     _ partials: [KeyFold.Entry], of table: WarehouseTable, into stage: String
   ) throws(ConnectorFailure) {

@@ -3,8 +3,8 @@ import ConnectorKit
 
 /// Tables and their shapes.
 extension WarehouseSession {
-  /// The table that rows of this schema go to. At the first row of a new schema the warehouse's table is made to fit, after the changes
-  /// that came with the schema before it are applied.
+  /// The table that rows of this schema go to. At the first row of a new schema the warehouse's table is made to fit,
+  /// after the changes that came with the schema before it are applied.
   func table(for schema: TableSchema) throws(ConnectorFailure) -> WarehouseTable {
     if let known = tables[schema.name], known.schema.version == schema.version { return known }
     return try adopt(schema)

@@ -17,8 +17,8 @@ extension WarehouseSession {
 
   // MARK: streaming
 
-  /// Takes the changes of a batch. Where it ends inside a transaction, and what is complete should not wait any longer, that is committed
-  /// before the rest is taken.
+  /// Takes the changes of a batch. Where it ends inside a transaction, and what is complete should not wait any longer,
+  /// that is committed before the rest is taken.
   private func takeChanges(_ batch: ChangeBatch, from firstRow: Int) throws(ConnectorFailure) {
     let end = lastEnd(of: batch, from: firstRow)
     if end > firstRow { try take(firstRow..<end, of: batch) }

@@ -7,9 +7,10 @@ import ConnectorKit
 ///   write ─▶ fold per table ─▶ stage ─▶ DELETE, INSERT ─┐
 ///   write (snapshot, history) ─▶ append ────────────────┼─▶ position ─▶ COMMIT
 /// ```
-/// All of it happens in one transaction of the warehouse, which is committed only where the source's transactions end. A transaction
-/// of the source that is larger than memory is applied piece by piece in that same transaction: nobody sees half of it, and the
-/// pieces lie in the warehouse's own storage. After a failure the session is thrown away with what it had not committed.
+/// All of it happens in one transaction of the warehouse, which is committed only where the source's transactions end.
+/// A transaction of the source that is larger than memory is applied piece by piece in that same transaction: nobody
+/// sees half of it, and the pieces lie in the warehouse's own storage. After a failure the session is thrown away with
+/// what it had not committed.
 final class WarehouseSession {
   let executor: any WarehouseExecutor
   let dialect: any Dialect

@@ -4,8 +4,8 @@ import Glibc
 
 /// Writes into a warehouse: each table as it is at the source (`mirror`), or every change of it (`history`).
 ///
-/// The position lies in the warehouse itself, written in the transaction that writes the rows, and wins over the checkpoint
-/// store's: after a crash nothing is missing and nothing is there twice.
+/// The position lies in the warehouse itself, written in the transaction that writes the rows, and wins over the
+/// checkpoint store's: after a crash nothing is missing and nothing is there twice.
 package final class WarehouseSink: ChangeSink {
   package let name: String
   private let settings: WarehouseSettings
@@ -25,8 +25,9 @@ package final class WarehouseSink: ChangeSink {
     self.context = context
   }
 
-  /// Reads the sink's own properties from `settings`, and from `connector` what is the connector's but concerns every sink:
-  /// `topic.prefix` and `topic.delimiter` for names, `column.include.list` and its relatives. Mistakes are noted there; touches nothing yet.
+  /// Reads the sink's own properties from `settings`, and from `connector` what is the connector's but concerns every
+  /// sink: `topic.prefix` and `topic.delimiter` for names, `column.include.list` and its relatives. Mistakes are noted
+  /// there; touches nothing yet.
   package convenience init(
     name: String, settings: inout Settings, connector: inout Settings, context: PipelineContext
   ) {
@@ -94,7 +95,8 @@ package final class WarehouseSink: ChangeSink {
     session = nil
   }
 
-  /// After a failure the warehouse is closed: what it had not committed is forgotten, and the next `open` begins at its own position.
+  /// After a failure the warehouse is closed: what it had not committed is forgotten, and the next `open` begins at its
+  /// own position.
   private func attempt(_ work: (WarehouseSession) throws(ConnectorFailure) -> Void) throws(ConnectorFailure) {
     guard let session else {
       throw ConnectorFailure(.retry, code: "warehouse-closed", "the warehouse \(settings.path) is not open")

@@ -217,8 +217,8 @@ func sorted(_ rows: [[TestValue]]) -> [String] { rows.map { "\($0)" }.sorted() }
 
 @Suite(.enabled(if: DuckDBHere.problem == nil, "no DuckDB library on this machine: make setup installs one"))
 struct WarehousePropertyTests {
-  /// The same histories through DuckDB: batches cut anywhere, commits anywhere, crashes anywhere. Both tables stand in the same
-  /// transactions, and what a reopened file holds is exactly the state at its position.
+  /// The same histories through DuckDB: batches cut anywhere, commits anywhere, crashes anywhere. Both tables stand in
+  /// the same transactions, and what a reopened file holds is exactly the state at its position.
   @Test func anyHistoryWithCrashes() throws {
     for seed in 1...UInt64(12) {
       let warehouse = try TestWarehouse(["flush.rows": "8"])

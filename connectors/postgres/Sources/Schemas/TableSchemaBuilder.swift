@@ -44,8 +44,8 @@ struct TableSchemaBuilder: Sendable {
     var column = Column(
       name: source.name, type: resolved.type, isOptional: !source.isNotNull, typeName: resolved.typeName,
       length: resolved.length, scale: resolved.scale, comment: source.comment, isGenerated: source.isGenerated)
-    // Debezium knows defaults by the declared type's name, and so none of a domain's. The expression of a generated column
-    // counts as one.
+    // Debezium knows defaults by the declared type's name, and so none of a domain's. The expression of a generated
+    // column counts as one.
     if !resolved.isDomain, let expression = source.defaultExpression {
       column.defaultValue = defaults.value(of: expression, in: column)
     }
@@ -60,7 +60,8 @@ struct TableSchemaBuilder: Sendable {
     return column
   }
 
-  /// What Debezium takes for the length of a `numeric` without precision, unless it read the table's shape through JDBC.
+  /// What Debezium takes for the length of a `numeric` without precision, unless it read the table's shape through
+  /// JDBC.
   private static let lengthOfAnyNumeric = 131_089
 
   /// `serial` and its relatives, as the JDBC driver calls an integer that a sequence fills.
