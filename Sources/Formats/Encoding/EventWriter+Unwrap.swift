@@ -6,17 +6,31 @@ import JSONDocuments
 extension EventWriter {
   /// One event on its way through the transform.
   struct Unwrapped {
-    let letter: UInt8
+    var letter: UInt8
     let row: Row
     let index: UInt32
     let view: UnsafePointer<TableView>
     let plan: TablePlan
     let writer: FieldWriter
-    let images: Images
-    let key: RecordPart
+    var images: Images
+    var key = RecordPart.null
     /// `__debezium.newkey` or `__debezium.oldkey`; empty without.
-    let headers: RecordPart
-    let order: (total: Int64, ofTable: Int64)?
+    var headers = RecordPart.null
+    var order: (total: Int64, ofTable: Int64)?
+
+    /// An event of the same row.
+    func event(
+      _ letter: UInt8, _ images: Images, _ key: RecordPart, _ headers: RecordPart,
+      _ order: (total: Int64, ofTable: Int64)?
+    ) -> Unwrapped {
+      var event = self
+      event.letter = letter
+      event.images = images
+      event.key = key
+      event.headers = headers
+      event.order = order
+      return event
+    }
   }
 
   mutating func encodeUnwrapped(
@@ -28,21 +42,16 @@ extension EventWriter {
     let before = row.beforeImage == .none ? nil : surroundings.values + Int(row.before)
     let after = surroundings.values + Int(row.after)
     let isKeyImage = row.beforeImage == .key
-    func event(
-      _ letter: UInt8, _ images: Images, _ key: RecordPart, _ headers: RecordPart,
-      _ order: (total: Int64, ofTable: Int64)?
-    ) -> Unwrapped {
-      Unwrapped(
-        letter: letter, row: row, index: index, view: view, plan: plan, writer: writer, images: images, key: key,
-        headers: headers, order: order)
-    }
     let deleted = Images(before: before, after: nil, isKeyImage: isKeyImage)
     let created = Images(before: nil, after: after, isKeyImage: false)
+    let change = Unwrapped(
+      letter: Letter.read, row: row, index: index, view: view, plan: plan, writer: writer, images: created)
     switch row.operation {
     case .delete:
       guard !skipped.delete, let before else { return }
       let key = writeKey(view, writer, row: before, old: nil, isKeyImage: isKeyImage, to: &records.bytes)
-      unwrapDelete(event(Letter.delete, deleted, key, .null, countEvent(row, view, isSnapshot: false)), into: &records)
+      unwrapDelete(
+        change.event(Letter.delete, deleted, key, .null, countEvent(row, view, isSnapshot: false)), into: &records)
     case .update:
       if let before, skipsUnchanged,
         isUnchanged(view, writer, before, after, isKeyImage: isKeyImage, &records.bytes)
@@ -50,35 +59,46 @@ extension EventWriter {
         return
       }
       if let before, isKeyChanged(view, writer, before, after, isKeyImage: isKeyImage, &records.bytes) {
-        if !skipped.delete {
-          let key = writeKey(view, writer, row: before, old: nil, isKeyImage: isKeyImage, to: &records.bytes)
-          let headers = appendKeyHeader(
-            "\"__debezium.newkey\":", view, writer, row: after, old: before, to: &records.bytes)
-          unwrapDelete(
-            event(Letter.delete, deleted, key, headers, countEvent(row, view, isSnapshot: false)), into: &records)
-        }
-        if !skipped.create {
-          let key = writeKey(view, writer, row: after, old: before, isKeyImage: false, to: &records.bytes)
-          let headers = appendKeyHeader(
-            "\"__debezium.oldkey\":", view, writer, row: before, old: nil, isKeyImage: isKeyImage, to: &records.bytes)
-          EventWriter.withMerged(view, before, after, isFull: !isKeyImage) {
-            let images = Images(before: nil, after: $0, isKeyImage: false)
-            unwrapRow(
-              event(Letter.create, images, key, headers, countEvent(row, view, isSnapshot: false)), into: &records)
-          }
-        }
+        unwrapKeyChange(change, before, after, into: &records)
         return
       }
       if skipped.update { return }
       let key = writeKey(view, writer, row: after, old: before, isKeyImage: false, to: &records.bytes)
       let images = Images(before: before, after: after, isKeyImage: isKeyImage)
-      unwrapRow(event(Letter.update, images, key, .null, countEvent(row, view, isSnapshot: false)), into: &records)
+      unwrapRow(
+        change.event(Letter.update, images, key, .null, countEvent(row, view, isSnapshot: false)), into: &records)
     default:
       if row.operation == .create, skipped.create { return }
       let key = writeKey(view, writer, row: after, old: nil, isKeyImage: false, to: &records.bytes)
       let letter = row.operation == .create ? Letter.create : Letter.read
       let order = countEvent(row, view, isSnapshot: writer.isSnapshot)
-      unwrapRow(event(letter, created, key, .null, order), into: &records)
+      unwrapRow(change.event(letter, created, key, .null, order), into: &records)
+    }
+  }
+
+  /// A change of the key is a deletion of the old row and a creation of the new one.
+  private mutating func unwrapKeyChange(
+    _ change: Unwrapped, _ before: UnsafePointer<Value>, _ after: UnsafePointer<Value>,
+    into records: inout EncodedRecords
+  ) {
+    let (row, view, writer) = (change.row, change.view, change.writer)
+    let isKeyImage = row.beforeImage == .key
+    if !skipped.delete {
+      let key = writeKey(view, writer, row: before, old: nil, isKeyImage: isKeyImage, to: &records.bytes)
+      let headers = appendKeyHeader("\"__debezium.newkey\":", view, writer, row: after, old: before, to: &records.bytes)
+      let deleted = Images(before: before, after: nil, isKeyImage: isKeyImage)
+      let order = countEvent(row, view, isSnapshot: false)
+      unwrapDelete(change.event(Letter.delete, deleted, key, headers, order), into: &records)
+    }
+    if !skipped.create {
+      let key = writeKey(view, writer, row: after, old: before, isKeyImage: false, to: &records.bytes)
+      let headers = appendKeyHeader(
+        "\"__debezium.oldkey\":", view, writer, row: before, old: nil, isKeyImage: isKeyImage, to: &records.bytes)
+      EventWriter.withMerged(view, before, after, isFull: !isKeyImage) {
+        let images = Images(before: nil, after: $0, isKeyImage: false)
+        let order = countEvent(row, view, isSnapshot: false)
+        unwrapRow(change.event(Letter.create, images, key, headers, order), into: &records)
+      }
     }
   }
 
