@@ -97,6 +97,7 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
   }
 
   @inlinable
+  @inline(__always)
   package mutating func append(_ text: StaticString) {
     append(UnsafeRawPointer(text.utf8Start), count: text.utf8CodeUnitCount)
   }

@@ -8,8 +8,7 @@ enum SourceOffset {
   ) {
     buffer.append(0x7B)
     if row.snapshotMark != .none {
-      let isLast = row.snapshotMark == .last
-      buffer.append("\"snapshot\":\"INITIAL\",\"last_snapshot_record\":\(isLast),\"snapshot_completed\":\(isLast),")
+      buffer.append(row.snapshotMark == .last ? lastOfSnapshot : insideSnapshot)
     }
     add("lsn", Int64(bitPattern: row.position), first: true, to: &buffer)
     if let id = transaction.id { add("txId", Int64(id), to: &buffer) }
@@ -20,7 +19,7 @@ enum SourceOffset {
       let commit = row.operation == .commit ? row.position : transaction.previousCommit
       if isPast, let commit { add("lsn_proc", Int64(bitPattern: commit), to: &buffer) }
       if let commit { add("lsn_commit", Int64(bitPattern: commit), to: &buffer) }
-      if let type = messageType(row.operation) { buffer.append(",\"messageType\":\"\(type)\"") }
+      if let type = messageType(row.operation) { buffer.append(type) }
       if showsTransaction, let id = transaction.id { buffer.append(",\"transaction_id\":\"\(id)\"") }
     }
     buffer.append(0x7D)
@@ -33,15 +32,24 @@ enum SourceOffset {
     buffer.append(integer: value)
   }
 
-  private static func messageType(_ operation: Operation) -> String? {
+  private static var insideSnapshot: StaticString {
+    "\"snapshot\":\"INITIAL\",\"last_snapshot_record\":false,\"snapshot_completed\":false,"
+  }
+
+  private static var lastOfSnapshot: StaticString {
+    "\"snapshot\":\"INITIAL\",\"last_snapshot_record\":true,\"snapshot_completed\":true,"
+  }
+
+  /// The member that names what a change was; per change, hence no `String`.
+  private static func messageType(_ operation: Operation) -> StaticString? {
     switch operation {
-    case .create: "INSERT"
-    case .update: "UPDATE"
-    case .delete: "DELETE"
-    case .truncate: "TRUNCATE"
-    case .message: "MESSAGE"
-    case .begin: "BEGIN"
-    case .commit: "COMMIT"
+    case .create: ",\"messageType\":\"INSERT\""
+    case .update: ",\"messageType\":\"UPDATE\""
+    case .delete: ",\"messageType\":\"DELETE\""
+    case .truncate: ",\"messageType\":\"TRUNCATE\""
+    case .message: ",\"messageType\":\"MESSAGE\""
+    case .begin: ",\"messageType\":\"BEGIN\""
+    case .commit: ",\"messageType\":\"COMMIT\""
     case .read, .heartbeat: nil
     }
   }
