@@ -42,7 +42,8 @@ struct EventScene {
   }
 
   func add(
-    _ operation: Changes.Operation, _ table: UInt32 = 0, before: [Cell]? = nil, image: BeforeImage = .full, after: [Cell]? = nil,
+    _ operation: Changes.Operation, _ table: UInt32 = 0, before: [Cell]? = nil, image: BeforeImage = .full,
+    after: [Cell]? = nil,
     position: UInt64 = 33_792_216, mark: SnapshotMark = .none, transaction: UInt32 = 0
   ) {
     let old = before.map(values) ?? 0
@@ -90,7 +91,9 @@ struct EventScene {
 
   /// Takes the envelope's three times out: `…,"op":"c","ts_ms":…}` becomes `…,"op":"c"}`.
   static func withoutClock(_ text: String) -> String {
-    guard let op = text.range(of: "\"op\":\""), let times = text[op.upperBound...].range(of: ",\"ts_ms\":") else { return text }
+    guard text.contains("{\"before\":"), let op = text.range(of: "\"op\":\""),
+      let times = text[op.upperBound...].range(of: ",\"ts_ms\":")
+    else { return text }
     let rest = text[times.upperBound...].drop { $0 != "}" }
     return String(text[..<times.lowerBound]) + rest
   }

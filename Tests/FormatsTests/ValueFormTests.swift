@@ -10,7 +10,9 @@ import Testing
     var expected: String
     var settings: [String: String]
 
-    init(_ type: ColumnType, _ cell: Cell, _ expected: String, _ settings: [String: String] = [:], typeName: String = "x") {
+    init(
+      _ type: ColumnType, _ cell: Cell, _ expected: String, _ settings: [String: String] = [:], typeName: String = "x"
+    ) {
       self.type = type
       self.typeName = typeName
       self.cell = cell
@@ -64,13 +66,17 @@ import Testing
     Case(.money, .decimal(1234, scale: 2), "\"BNI=\""),
     Case(.money, .decimal(-1, scale: 2), "\"nA==\"", ["money.fraction.digits": "4"]),
     Case(.money, .decimal(1235, scale: 2), "\"DA==\"", ["money.fraction.digits": "0"]),
-    Case(.money, .decimal(1234, scale: 2), "\"12.34\"", ["money.fraction.digits": "3", "decimal.handling.mode": "string"]),
+    Case(
+      .money, .decimal(1234, scale: 2), "\"12.34\"", ["money.fraction.digits": "3", "decimal.handling.mode": "string"]),
   ])
   func numbers(_ example: Case) throws { try check(example) }
 
   @Test(arguments: [
-    Case(.text(.plain), .text("é中🦆 \\ / \" \u{8}\u{c}\n\r\t\u{1f}\u{7f}"), "\"é中🦆 \\\\ / \\\" \\b\\f\\n\\r\\t\\u001F\u{7f}\""),
-    Case(.text(.plain), .text(String(repeating: "a\"", count: 400)), "\"" + String(repeating: "a\\\"", count: 400) + "\""),
+    Case(
+      .text(.plain), .text("é中🦆 \\ / \" \u{8}\u{c}\n\r\t\u{1f}\u{7f}"),
+      "\"é中🦆 \\\\ / \\\" \\b\\f\\n\\r\\t\\u001F\u{7f}\""),
+    Case(
+      .text(.plain), .text(String(repeating: "a\"", count: 400)), "\"" + String(repeating: "a\\\"", count: 400) + "\""),
     Case(.text(.name), .text("nm"), "null"), Case(.text(.json), .text("{\"a\": 1}"), "\"{\\\"a\\\": 1}\""),
     Case(.bytes, .bytes([0xFF, 0xFE, 0xFD]), "\"//79\""),
     Case(.bytes, .bytes([0xFF, 0xFE, 0xFD, 0xFC]), "\"__79_A==\"", ["binary.handling.mode": "base64-url-safe"]),
@@ -79,7 +85,9 @@ import Testing
     Case(.bits(length: 5, isVarying: false), .text("00000"), "\"\""),
     Case(.bits(length: 1, isVarying: false), .text("1"), "true"),
     Case(.bits(length: nil, isVarying: true), .text(""), "\"\""),
-    Case(.unknown, .text("(2,2),(0,0)"), "\"KDIuMCwyLjApLCgwLjAsMC4wKQ==\"", ["include.unknown.datatypes": "true"], typeName: "box"),
+    Case(
+      .unknown, .text("(2,2),(0,0)"), "\"KDIuMCwyLjApLCgwLjAsMC4wKQ==\"", ["include.unknown.datatypes": "true"],
+      typeName: "box"),
     Case(.unknown, .text("7"), "\"37\"", ["include.unknown.datatypes": "true", "binary.handling.mode": "hex"]),
   ])
   func texts(_ example: Case) throws { try check(example) }
@@ -93,7 +101,8 @@ import Testing
     Case(.date, .date(-735_160), "-735160"), Case(.date, .date(-735_160), "\"-0043-03-15Z\"", iso),
     Case(.date, .date(.max), "-2147472692"), Case(.date, .date(.min), "-2147472691"),
     Case(.date, .date(.max), "\"-5877611-06-21Z\"", iso),
-    Case(.time(precision: 6), .time(45_296_789_012), "45296789012"), Case(.time(precision: 3), .time(45_296_789_000), "45296789"),
+    Case(.time(precision: 6), .time(45_296_789_012), "45296789012"),
+    Case(.time(precision: 3), .time(45_296_789_000), "45296789"),
     Case(.time(precision: 6), .time(45_296_789_012), "45296789", connect),
     Case(.time(precision: 6), .time(45_296_789_012), "45296789012000", nano),
     Case(.time(precision: 6), .time(45_296_700_000), "\"12:34:56.7Z\"", iso),
@@ -116,7 +125,9 @@ import Testing
     Case(
       .interval, .interval(months: -14, days: 3, microseconds: -14_706_789_000), "\"P-1Y-2M3DT-4H-5M-6.789S\"",
       ["interval.handling.mode": "string"]),
-    Case(.interval, .interval(months: 0, days: 0, microseconds: -1), "\"P0Y0M0DT0H0M-0.000001S\"", ["interval.handling.mode": "string"]),
+    Case(
+      .interval, .interval(months: 0, days: 0, microseconds: -1), "\"P0Y0M0DT0H0M-0.000001S\"",
+      ["interval.handling.mode": "string"]),
   ])
   func times(_ example: Case) throws { try check(example) }
 
@@ -137,14 +148,19 @@ import Testing
     Case(array(.decimal(precision: nil, scale: nil), "numeric"), .list([.decimalText("NaN")]), "null"),
     Case(array(.time(precision: 6), "time"), .list([.time(45_296_789_012), .time(86_400_000_000)]), "[45296789000,0]"),
     Case(array(.timeWithZone(precision: 6), "timetz"), .list([.time(45_296_789_000, offset: 7200)]), "[\"10:34:56Z\"]"),
-    Case(array(.timestamp(precision: 6), "timestamp"), .list([.timestamp(-12_219_721_077_000_000)]), "[-12218857077000000]"),
+    Case(
+      array(.timestamp(precision: 6), "timestamp"), .list([.timestamp(-12_219_721_077_000_000)]), "[-12218857077000000]"
+    ),
     Case(array(.timestamp(precision: 6), "timestamp"), .list([.timestamp(-12_219_724_800_000_000)]), "[null]", nano),
     Case(array(.date, "date"), .list([.date(-735_160)]), "[-703383]"),
     Case(array(.text(.enumeration(["red"])), "color"), .list([.text("red"), .null]), "null"),
     Case(array(.bits(length: 4, isVarying: false), "bit"), .list([.text("1010")]), "null"),
     Case(array(.map, "hstore"), .null, "[]"),
-    Case(.map, .list([.text("b"), .null, .text("a"), .text("x\"")]), "\"{\\\"a\\\":\\\"x\\\\\\\"\\\",\\\"b\\\":null}\""),
-    Case(.map, .list([.text("b"), .null, .text("a"), .text("1")]), "{\"a\":\"1\",\"b\":null}", ["hstore.handling.mode": "map"]),
+    Case(
+      .map, .list([.text("b"), .null, .text("a"), .text("x\"")]), "\"{\\\"a\\\":\\\"x\\\\\\\"\\\",\\\"b\\\":null}\""),
+    Case(
+      .map, .list([.text("b"), .null, .text("a"), .text("1")]), "{\"a\":\"1\",\"b\":null}",
+      ["hstore.handling.mode": "map"]),
     Case(
       .point, .list([.double(1.5), .double(-2)]),
       "{\"x\":1.5,\"y\":-2.0,\"wkb\":\"AQEAAAAAAAAAAAD4PwAAAAAAAADA\",\"srid\":null}"),
@@ -156,9 +172,11 @@ import Testing
   @Test(arguments: [
     Case(.text(.plain), .absent, "\"__gone__\""), Case(.bytes, .absent, "\"X19nb25lX18=\""),
     Case(.bytes, .absent, "\"__gone__\"", ["binary.handling.mode": "hex"]),
-    Case(.bytes, .absent, "null", ["binary.handling.mode": "base64"]), Case(.decimal(precision: nil, scale: nil), .absent, "null"),
+    Case(.bytes, .absent, "null", ["binary.handling.mode": "base64"]),
+    Case(.decimal(precision: nil, scale: nil), .absent, "null"),
     Case(array(.int32, "int4"), .absent, "[95,95,103,111,110,101,95,95]"),
-    Case(array(.text(.plain), "text"), .absent, "[\"__gone__\"]"), Case(array(.text(.plain), "citext"), .absent, "null"),
+    Case(array(.text(.plain), "text"), .absent, "[\"__gone__\"]"),
+    Case(array(.text(.plain), "citext"), .absent, "null"),
     Case(.map, .absent, "\"{\\\"__gone__\\\":\\\"__gone__\\\"}\""),
   ])
   func absentValues(_ example: Case) throws {
