@@ -14,6 +14,16 @@ struct CatalogueReader {
     return tables
   }
 
+  /// Whether the transaction still runs: until it has ended for everybody it holds a lock on its own number.
+  func isRunning(_ transaction: UInt32) throws(ConnectorFailure) -> Bool {
+    let rows = try translating("looking at a transaction") { () throws(PostgresError) in
+      try connection.query(
+        "SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND transactionid = $1::xid AND granted",
+        ["\(transaction)"])
+    }
+    return rows.count > 0
+  }
+
   private func columns(_ oids: [UInt32]) throws(ConnectorFailure) -> [UInt32: CatalogueTable] {
     let rows = try query(
       """

@@ -16,18 +16,34 @@ final class SchemaReader {
 
   init(_ session: ServerSession) { self.session = session }
 
-  /// The schema for an announced relation; nil where the table is not captured.
-  func schema(of relation: RelationMessage) throws(ConnectorFailure) -> TableSchema? {
+  /// How long the end of a transaction is waited for before its tables are read; a commit that waits for a standby may
+  /// take longer, and then the shape is read as it is.
+  private static let visibilityWait: Duration = .seconds(1)
+
+  /// The schema for a relation that `transaction` announced; nil where the table is not captured.
+  func schema(of relation: RelationMessage, in transaction: UInt32?) throws(ConnectorFailure) -> TableSchema? {
     let options = session.options
     let name = TableName(database: options.database, schema: relation.schema, table: relation.table)
     guard options.tables.isIncluded(name) else { return nil }
     let reader = CatalogueReader(connection: try session.connection(), database: options.database)
+    if let transaction { try awaitEnd(of: transaction, reader) }
     var table =
       try reader.tables([relation.id])[relation.id] ?? CatalogueTable(oid: relation.id, name: name, columns: [])
     // The name as of the change; the table may have another by now, or be gone.
     table.name = name
     try refreshTypes(of: [table], relation: relation, reader)
     return builder.build(table, relation: relation, version: SchemaReader.nextVersion)
+  }
+
+  /// Waits until others see what the transaction did to the catalogue. The server sends a transaction once its commit is in
+  /// the log, which is a moment before it ends for everybody else: a table it made would be missing, its key unknown.
+  private func awaitEnd(of transaction: UInt32, _ reader: CatalogueReader) throws(ConnectorFailure) {
+    let deadline = ClockTime.now + SchemaReader.visibilityWait
+    var pause: Duration = .milliseconds(1)
+    while try reader.isRunning(transaction), ClockTime.now < deadline {
+      if session.stop.wait(atMost: pause) { return }
+      pause = min(pause * 2, .milliseconds(20))
+    }
   }
 
   /// The schemas of tables for a snapshot, every column of each; tables that are gone are left out.

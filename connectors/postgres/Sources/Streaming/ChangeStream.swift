@@ -158,7 +158,8 @@ final class ChangeStream {
     switch outcome {
     case .continued: return
     case .transactionEnded(let end): transactionEnded(at: end, batch)
-    case .needsSchema(let relation): decoder.install(try schemas.schema(of: relation), for: relation)
+    case .needsSchema(let relation):
+      decoder.install(try schemas.schema(of: relation, in: decoder.transaction?.id), for: relation)
     }
   }
 
