@@ -159,6 +159,18 @@ import Testing
         + "\"__kind\":\"u\"")
   }
 
+  @Test(arguments: [(false, "{\"id\":1}"), (true, nil)])
+  func unwrapsSomeTopics(isNegated: Bool, expected: String?) throws {
+    var settings = ControlRecordTests.unwrap(["predicate": "p", "negate": "\(isNegated)"])
+    settings["predicates"] = "p"
+    settings["predicates.p.type"] = "org.apache.kafka.connect.transforms.predicates.TopicNameMatches"
+    settings["predicates.p.pattern"] = ".*public\\.t"
+    let scene = scene(settings)
+    scene.add(.create, after: [.integer(1)])
+    let value = try #require(try scene.records().first?.value)
+    #expect(expected == nil ? value.hasPrefix("{\"before\":null,") : value == expected)
+  }
+
   @Test(arguments: [
     ("transforms", "other"), ("converters", "mine"), ("value.converter", "io.confluent.connect.avro.AvroConverter"),
     ("decimal.handling.mode", "exact"), ("skipped.operations", "x"), ("skipped.operations", "none,c"),

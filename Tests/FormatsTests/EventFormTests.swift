@@ -198,6 +198,19 @@ import Testing
     #expect(try scene.firstAfter() == "{\"id\":1,\"v\":\"🦆\\uD83E\"}")
   }
 
+  @Test func valuesThatCannotBeShown() throws {
+    func records(_ mode: String) throws -> Int {
+      let scene = EventScene(["event.converting.failure.handling.mode": mode])
+      scene.table([.id, .of("n", .decimal(precision: 5, scale: 2), "numeric")])
+      scene.add(.create, after: [.integer(1), .decimalText("NaN")])
+      return try scene.records().count
+    }
+    #expect(try records("warn") == 1)
+    let failure = #expect(throws: ConnectorFailure.self) { try records("fail") }
+    #expect(failure?.advice == .stop)
+    #expect(failure?.code == "value-not-shown")
+  }
+
   @Test func topicsAndNames() throws {
     let scene = EventScene(
       EventFormTests.bare.merging([

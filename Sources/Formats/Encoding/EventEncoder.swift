@@ -13,7 +13,7 @@ package final class EventEncoder: RecordEncoder {
   /// By `TableSchema.version`.
   private var plans: [TablePlan?] = []
   private let topicTable = TopicTable()
-  private var warned: Set<Int> = []
+  private var hasWarned = false
 
   package let contextHeaders: String
   package let sourcePartition: String
@@ -46,7 +46,7 @@ package final class EventEncoder: RecordEncoder {
         rows: batch.rows, store: batch.store, batch, plans, UnsafePointer(views), from: firstRow, upTo: byteLimit,
         into: &records)
     }
-    reportFailures(batch, next)
+    try reportFailures()
     return next
   }
 
@@ -64,13 +64,23 @@ package final class EventEncoder: RecordEncoder {
     return plan
   }
 
-  /// Values that could not be shown are told once per encoder, not per event.
-  private func reportFailures(_ batch: ChangeBatch, _ row: Int) {
+  /// Values that could not be shown are told once per encoder, not per event; where they must not be lost, the pipeline ends.
+  private func reportFailures() throws(ConnectorFailure) {
     let count = writer.takeFailures()
-    guard count > 0, warned.insert(0).inserted else { return }
+    guard count > 0 else { return }
+    let what = "infinite or NaN decimals, arrays of several dimensions, moments out of range, ..."
+    if options.types.stopsAtFailures {
+      throw ConnectorFailure(
+        .stop, code: "value-not-shown", "\(count) values cannot be held by their events' schemas (\(what))",
+        hint:
+          "Choose another handling mode for their type, or event.converting.failure.handling.mode=warn: then they are null."
+      )
+    }
+    guard !hasWarned else { return }
+    hasWarned = true
     log.warning(
-      "values that the event format cannot hold became null (infinite or NaN decimals, arrays of several dimensions, "
-        + "moments out of range, ...)", ["values": String(count), "topic.prefix": options.prefix])
+      "values that the event format cannot hold became null (\(what))",
+      ["values": String(count), "topic.prefix": options.prefix])
   }
 
   private static func contextHeaders(

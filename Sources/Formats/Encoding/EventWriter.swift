@@ -100,14 +100,15 @@ struct EventWriter: ~Copyable {
     case .read, .create, .update, .delete:
       guard row.schema != Row.noSchema else { return }
       let view = surroundings.views + Int(row.schema)
-      if unwraps {
+      if view.pointee.isUnwrapped {
         encodeUnwrapped(row, index, view, surroundings, into: &records)
       } else {
         encodeChange(row, index, view, surroundings, into: &records)
       }
     case .truncate:
-      guard row.schema != Row.noSchema, !skipped.truncate, !unwraps else { return }
-      encodeTruncate(row, index, surroundings.views + Int(row.schema), surroundings, into: &records)
+      guard row.schema != Row.noSchema, !skipped.truncate else { return }
+      let view = surroundings.views + Int(row.schema)
+      if !view.pointee.isUnwrapped { encodeTruncate(row, index, view, surroundings, into: &records) }
     case .begin: if showsTransactions { encodeBegin(row, index, surroundings, into: &records) }
     case .commit: if showsTransactions { encodeEnd(row, index, surroundings, into: &records) }
     case .message: encodeMessage(row, index, surroundings, into: &records)

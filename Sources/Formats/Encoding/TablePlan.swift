@@ -82,6 +82,8 @@ struct TableView {
   /// `TableSchema.version`.
   var version = 0
   var hasKey = false
+  /// Whether the unwrap transform acts on the table's records.
+  var isUnwrapped = false
   var keyHead = ConstantPart(offset: 0, length: 0)
   /// Closes the key; `{}` where it has no fields.
   var keyTail = ConstantPart(offset: 0, length: 0)

@@ -130,9 +130,11 @@ struct TablePlanBuilder: ~Copyable {
 
   private mutating func buildRow() {
     let included = table.columns.indices.filter { options.columns.isIncluded(table.columns[$0], of: table.name) }
+    let unwrap = options.unwrap.flatMap { $0.applies(to: topic) ? $0 : nil }
+    view.isUnwrapped = unwrap != nil
     var converter = options.valueConverter
     // A row that the transform copies, because it adds to it, has its nulls replaced on the way.
-    if let unwrap = options.unwrap, unwrap.replacesNull, unwrap.deletes.isRewrite || !unwrap.fields.isEmpty {
+    if let unwrap, unwrap.replacesNull, unwrap.deletes.isRewrite || !unwrap.fields.isEmpty {
       converter.replacesNull = true
     }
     let (plans, schemas) = fields(included, converter, isKey: false)
@@ -140,7 +142,7 @@ struct TablePlanBuilder: ~Copyable {
     var row = ConnectSchema("struct", name: options.schemaNames.schema("\(topic).Value"))
     row.fields = schemas
     let showsSchema = options.valueConverter.schemas
-    guard let unwrap = options.unwrap else {
+    guard let unwrap else {
       let envelope = StandardSchemas.envelope(options.schemaNames.schema("\(topic).Envelope"), row: row)
       view.valueHead = compiler.constant(head(envelope, showsSchema))
       return

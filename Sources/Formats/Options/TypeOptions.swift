@@ -19,6 +19,8 @@ package struct TypeOptions: Sendable {
   package var moneyDigits: Int
   /// Whether columns of types without a mapping are shown as the server's text, in the form of bytes.
   package var includesUnknown: Bool
+  /// Whether a value that the event's schema cannot hold ends the pipeline; else it becomes null.
+  package var stopsAtFailures: Bool
   /// What stands for a value that the log does not carry.
   package var placeholder: [UInt8]
 
@@ -41,12 +43,8 @@ package struct TypeOptions: Sendable {
     // Debezium's PostgreSQL connector takes the property and shows no comments.
     _ = settings.boolean("include.schema.comments", default: false)
     placeholder = TypeOptions.readPlaceholder(&settings)
-    // A value that cannot be shown is null. Debezium warns of each or stops; the row is the same.
-    let mode = settings.choice(
-      "event.converting.failure.handling.mode", default: "warn", ["warn": "warn", "skip": "skip", "fail": "fail"])
-    if mode == "fail" {
-      settings.reject("event.converting.failure.handling.mode", "'fail' found, allowed: warn, skip")
-    }
+    stopsAtFailures = settings.choice(
+      "event.converting.failure.handling.mode", default: false, ["warn": false, "skip": false, "fail": true])
   }
 
   private static func readPlaceholder(_ settings: inout Settings) -> [UInt8] {

@@ -1,4 +1,5 @@
 import ConnectorKit
+import Patterns
 
 /// The transform `io.debezium.transforms.ExtractNewRecordState`: records hold the row instead of the envelope.
 package struct UnwrapOptions: Sendable {
@@ -34,11 +35,24 @@ package struct UnwrapOptions: Sendable {
   /// Whether a null becomes the field's default while the row is copied.
   package var replacesNull: Bool
 
+  /// Which topics it acts on; nil: all.
+  private var predicate: Predicate?
+
+  /// A condition on the topic: `TopicNameMatches`, or its opposite.
+  private struct Predicate: Sendable {
+    var pattern: Pattern
+    var isNegated: Bool
+  }
+
+  /// Whether records of this topic are changed.
+  package func applies(to topic: String) -> Bool {
+    guard let predicate else { return true }
+    return predicate.pattern.matches(topic) != predicate.isNegated
+  }
+
   /// Reads `transforms`. Anything but this one transform is an error: without it events would differ.
   static func read(_ settings: inout Settings) -> UnwrapOptions? {
-    if let predicates = settings.text("predicates") {
-      settings.reject("predicates", "'\(predicates)' found; predicates are not supported")
-    }
+    let predicates = readPredicates(&settings)
     var found: UnwrapOptions?
     for name in settings.list("transforms") {
       let prefix = "transforms.\(name)."
@@ -51,24 +65,47 @@ package struct UnwrapOptions: Sendable {
         continue
       }
       if found != nil { settings.reject("\(prefix)type", "the same transform is named twice") }
-      found = UnwrapOptions(prefix, &settings)
+      found = UnwrapOptions(prefix, predicates, &settings)
     }
     return found
   }
 
-  private init(_ prefix: String, _ settings: inout Settings) {
-    for name in ["predicate", "negate"] where settings.text(prefix + name) != nil {
-      settings.reject(prefix + name, "predicates are not supported")
+  /// The predicates of a definition by name; a nil pattern is one that was refused.
+  private static func readPredicates(_ settings: inout Settings) -> [String: Pattern?] {
+    var patterns: [String: Pattern?] = [:]
+    for name in settings.list("predicates") {
+      let type = settings.required("predicates.\(name).type", "the class of the predicate '\(name)'")
+      patterns[name] = .some(nil)
+      if type == "org.apache.kafka.connect.transforms.predicates.TopicNameMatches" {
+        let text = settings.required("predicates.\(name).pattern", "the regular expression that topics have to match")
+        patterns[name] = settings.pattern("predicates.\(name).pattern", text, ignoringCase: false)
+      } else if !type.isEmpty {
+        settings.reject(
+          "predicates.\(name).type",
+          "'\(type)' found, allowed: org.apache.kafka.connect.transforms.predicates.TopicNameMatches")
+      }
     }
+    return patterns
+  }
+
+  private init(_ prefix: String, _ predicates: [String: Pattern?], _ settings: inout Settings) {
     deletes = UnwrapOptions.readDeletes(prefix, &settings)
     fields = UnwrapOptions.additions(prefix, "add.fields", &settings)
     headers = UnwrapOptions.additions(prefix, "add.headers", &settings)
     routeField = settings.text("\(prefix)route.by.field")
     replacesNull = settings.boolean("\(prefix)replace.null.with.default", default: true)
+    let isNegated = settings.boolean("\(prefix)negate", default: false)
+    if let name = settings.text("\(prefix)predicate") {
+      if let known = predicates[name] {
+        predicate = known.map { Predicate(pattern: $0, isNegated: isNegated) }
+      } else {
+        settings.reject("\(prefix)predicate", "'\(name)' found, which is not among predicates")
+      }
+    }
     // They act on a header that only other transforms set.
     settings.accept(
-      "\(prefix)drop.fields.header.name", "\(prefix)drop.fields.from.key", "\(prefix)drop.fields.keep.schema.compatible"
-    )
+      "\(prefix)drop.fields.header.name", "\(prefix)drop.fields.from.key",
+      "\(prefix)drop.fields.keep.schema.compatible")
   }
 
   private static func readDeletes(_ prefix: String, _ settings: inout Settings) -> Deletes {
