@@ -78,7 +78,14 @@ let package = Package(
       ]),
 
     // Row 6: the program, and a broker for integration scripts.
-    .executableTarget(name: "millrace", dependencies: ["ReplicatorService"]),
+    .executableTarget(
+      name: "millrace", dependencies: ["ReplicatorService"],
+      linkerSettings: [
+        // Relocations in their packed form, and functions of the same code once: memory that an idle program keeps.
+        .unsafeFlags(
+          ["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--icf=safe"],
+          .when(configuration: .release))
+      ]),
     .executableTarget(name: "mock-kafka", dependencies: ["KafkaClient"], path: "integration/mock-kafka"),
 
     // Benchmarks of single parts; `make bench` measures the whole.

@@ -1,3 +1,4 @@
+import CPlatform
 import Changes
 import ConnectorKit
 
@@ -114,8 +115,14 @@ final class Attempt: @unchecked Sendable {
       [loops] batch, sink in loops[sink].give(batch)
     }
     let wait: Duration = options.untilCaughtUp ? .milliseconds(20) : .milliseconds(500)
+    var hasTrimmed = false
     while !shouldStop {
       let step = try runner.step(waitingAtMost: wait)
+      if step == .idle, !hasTrimmed {
+        // What opening and catching up needed is not needed any more.
+        platform_trim_heap()
+        hasTrimmed = true
+      }
       note(runner, isIdle: step == .idle)
       if let target, checkpointer.covers(target) { return .caughtUp }
       if step == .finished { return .finished }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a connection is made with: libpq's connection keywords (PostgreSQL manual, section 34.1.2), so that TLS modes,
 /// SCRAM, password files, service files and lists of hosts mean what they mean to every libpq program.
 package struct ConnectionSettings: Sendable, Equatable {
@@ -43,6 +45,7 @@ package struct ConnectionSettings: Sendable, Equatable {
       }
     }
     if replication { list.append((keyword: "replication", value: "database")) }
+    if self["gssencmode"] == nil, !KerberosSetup.exists { list.append((keyword: "gssencmode", value: "disable")) }
     return list
   }
 
@@ -54,6 +57,15 @@ package struct ConnectionSettings: Sendable, Equatable {
       escaped.append(character)
     }
     return escaped
+  }
+}
+
+/// Whether this machine is set up for Kerberos at all. Where it is not, libpq need not look for a ticket before every connection, which
+/// loads and reads more than all the rest of connecting.
+enum KerberosSetup {
+  static var exists: Bool {
+    let names: [String] = ["KRB5CCNAME", "KRB5_CONFIG", "KRB5_CLIENT_KTNAME", "PGGSSENCMODE"]
+    return names.contains { getenv($0) != nil } || access("/etc/krb5.conf", R_OK) == 0
   }
 }
 

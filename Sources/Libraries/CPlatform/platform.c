@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "platform.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -10,3 +11,5 @@ void platform_name_thread(const char *name) {
   kept[sizeof kept - 1] = 0;
   pthread_setname_np(pthread_self(), kept);
 }
+
+void platform_trim_heap(void) { malloc_trim(0); }

@@ -34,11 +34,12 @@ import Testing
     settings.set("options", "-c search_path=x")
     settings.set("user", "u")
     settings.set("user", nil)
+    settings.set("gssencmode", "prefer")
     settings.session = [SessionParameter("DateStyle", "ISO, DMY"), SessionParameter("TimeZone", "UTC")]
     let list = settings.complete(replication: true)
-    #expect(list.map(\.keyword) == ["host", "options", "replication"])
+    #expect(list.map(\.keyword) == ["host", "options", "gssencmode", "replication"])
     #expect(list[1].value == "-c DateStyle=ISO,\\ DMY -c TimeZone=UTC -c search_path=x")
-    #expect(list[2].value == "database")
+    #expect(list[3].value == "database")
   }
 
   @Test(arguments: [
