@@ -64,7 +64,8 @@ package final class EventEncoder: RecordEncoder {
     return plan
   }
 
-  /// Values that could not be shown are told once per encoder, not per event; where they must not be lost, the pipeline ends.
+  /// Values that could not be shown are told once per encoder, not per event; where they must not be lost, the pipeline
+  /// ends.
   private func reportFailures() throws(ConnectorFailure) {
     let count = writer.takeFailures()
     guard count > 0 else { return }
