@@ -29,10 +29,20 @@ extension PgOutputDecoder {
     guard tuple == UInt8(ascii: "N") else { throw relations.unexpectedTuple(relation, tuple) }
     guard relation.pointee.isCaptured else { return try skipTuple(&reader) }
     let after = try decodeTuple(&reader, relation, into: &batch.store)
+    if image == .key { completeKey(after, from: before, relation.pointee.columnCount, in: &batch.store) }
     append(
       Row(
         .update, position: lsn.rawValue, transaction: transactionIndex, before: before, after: after,
         beforeImage: image), relation, to: batch)
+  }
+
+  /// Takes columns of the key that are kept out of line and did not change, which the new tuple leaves out, from the old one.
+  @inline(never)
+  private func completeKey(_ after: UInt32, from before: UInt32, _ count: Int, in store: inout RowStore) {
+    for column in 0..<count where store[Int(after) + column].kind == .absent {
+      let old = store[Int(before) + column]
+      if old.kind != .null { store[Int(after) + column] = old }
+    }
   }
 
   /// `relation u32  'K' | 'O' tuple`

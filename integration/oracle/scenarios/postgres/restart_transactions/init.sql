@@ -1,0 +1,2 @@
+CREATE TABLE a (id int PRIMARY KEY, v text); CREATE TABLE b (id serial PRIMARY KEY, v text NOT NULL DEFAULT 'd');
+INSERT INTO a VALUES (1, 'a');

@@ -1,0 +1,2 @@
+INSERT INTO t(id, b) VALUES (2, 'bb'); UPDATE t SET n = NULL WHERE id = 2; UPDATE t SET id = 3 WHERE id = 2; DELETE FROM t;
+UPDATE f SET n = NULL; UPDATE f SET id = 2; DELETE FROM f;

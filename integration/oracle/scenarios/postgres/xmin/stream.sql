@@ -1,3 +1,0 @@
-INSERT INTO a VALUES (2);
--- @sleep 1
-DELETE FROM a WHERE id = 1;
