@@ -72,7 +72,7 @@ extension PropertyCatalogue {
     refuse(
       "this transform is not available; events would not be what the definition asks for (ExtractNewRecordState is)",
       "transforms", "transforms.*")
-    + refuse("predicates are not available; a transform would apply to the wrong events", "predicates", "predicates.*")
+    + refuse("no transform that is available uses this predicate", "predicates", "predicates.*")
     + refuse("converters of one's own are Java classes and not available; values would differ", "converters")
     + refuse("post-processors are not available; values would differ", "post.processors", "post.processors.*")
     + refuse(
