@@ -43,7 +43,7 @@ import Testing
   @Test(arguments: [
     Case(.int16, .integer(-32768), "-32768"), Case(.int64, .integer(.max), "9223372036854775807"),
     Case(.boolean, .boolean(true), "true"), Case(.boolean, .boolean(false), "false"),
-    Case(.float32, .float(0.1), "0.1"), Case(.float32, .float(1.17549435e-38), "1.17549435E-38"),
+    Case(.float32, .float(0.1), "0.1"), Case(.float32, .float(.leastNormalMagnitude), "1.17549435E-38"),
     Case(.float64, .double(1e7), "1.0E7"), Case(.float64, .double(.nan), "\"NaN\""),
     Case(.float64, .double(-.infinity), "\"-Infinity\""),
     Case(.decimal(precision: 5, scale: 2), .decimal(-123_411, scale: 2), "\"/h3t\""),

@@ -60,8 +60,8 @@ package struct ConnectionSettings: Sendable, Equatable {
   }
 }
 
-/// Whether this machine is set up for Kerberos at all. Where it is not, libpq need not look for a ticket before every connection, which
-/// loads and reads more than all the rest of connecting.
+/// Whether this machine is set up for Kerberos at all. Where it is not, libpq need not look for a ticket before every
+/// connection, which loads and reads more than all the rest of connecting.
 enum KerberosSetup {
   static var exists: Bool {
     let names: [String] = ["KRB5CCNAME", "KRB5_CONFIG", "KRB5_CLIENT_KTNAME", "PGGSSENCMODE"]
