@@ -36,7 +36,8 @@ extension PgOutputDecoder {
         beforeImage: image), relation, to: batch)
   }
 
-  /// Takes columns of the key that are kept out of line and did not change, which the new tuple leaves out, from the old one.
+  /// Takes columns of the key that are kept out of line and did not change, which the new tuple leaves out, from the
+  /// old one.
   @inline(never)
   private func completeKey(_ after: UInt32, from before: UInt32, _ count: Int, in store: inout RowStore) {
     for column in 0..<count where store[Int(after) + column].kind == .absent {

@@ -35,8 +35,9 @@ final class SchemaReader {
     return builder.build(table, relation: relation, version: SchemaReader.nextVersion)
   }
 
-  /// Waits until others see what the transaction did to the catalogue. The server sends a transaction once its commit is in
-  /// the log, which is a moment before it ends for everybody else: a table it made would be missing, its key unknown.
+  /// Waits until others see what the transaction did to the catalogue. The server sends a transaction once its commit
+  /// is in the log, which is a moment before it ends for everybody else: a table it made would be missing, its key
+  /// unknown.
   private func awaitEnd(of transaction: UInt32, _ reader: CatalogueReader) throws(ConnectorFailure) {
     let deadline = ClockTime.now + SchemaReader.visibilityWait
     var pause: Duration = .milliseconds(1)
