@@ -25,7 +25,7 @@ check: setup ## format lint and the house's own tests
 	@scripts/check
 
 format: ## format the sources in place
-	swift format --in-place --recursive --parallel Package.swift Sources Tests connectors Fuzzers
+	swift format --in-place --recursive --parallel Package.swift Sources Tests connectors Fuzzers Benchmarks integration
 
 demo: release ## a shop in PostgreSQL followed live into a DuckDB file, half a minute
 	@integration/demo/run
